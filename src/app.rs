@@ -1,0 +1,153 @@
+//! What handlers share, and the one place where scope is checked.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, RwLock},
+    time::{Duration, Instant},
+};
+
+use tokio::sync::Semaphore;
+
+use crate::{
+    catalog::{self, Product},
+    clock::Clock,
+    config::Config,
+    db::Db,
+    error::{Code, Error, Result},
+    people::{Actor, Permission},
+    places::{self, Facility, SharedFacility},
+    stock::desk::Desk,
+};
+
+/// How long something remembered is believed when another process may have changed it.
+const REMEMBERED_MAX: Duration = Duration::from_secs(5);
+
+/// How many things of a kind are remembered before all are forgotten.
+const REMEMBERED_COUNT_MAX: usize = 20_000;
+
+/// What every handler shares. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// The present moment.
+    pub clock: Clock,
+    /// The settings in force.
+    pub config: Arc<Config>,
+    /// Where documents are posted.
+    pub desk: Desk,
+    /// Facilities by code.
+    pub facilities: Arc<Remembered<Facility>>,
+    /// Products by code.
+    pub products: Arc<Remembered<Product>>,
+    /// Who is signed in, by the hash of their token.
+    pub actors: Arc<Remembered<Actor>>,
+    /// How many passwords may be hashed at once: each takes 19 MiB and a core.
+    pub hashing: Arc<Semaphore>,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(db: Db, clock: Clock, config: Config) -> App {
+        App {
+            desk: Desk::open(db.clone(), clock.clone()),
+            db,
+            clock,
+            config: Arc::new(config),
+            facilities: Arc::default(),
+            products: Arc::default(),
+            actors: Arc::default(),
+            hashing: Arc::new(Semaphore::new(2)),
+        }
+    }
+
+    /// The facility with this code, if the actor may do this there.
+    ///
+    /// Every route that names a facility goes through here: this is where scope is checked.
+    pub async fn enter(
+        &self,
+        actor: &Actor,
+        code: &str,
+        permission: Permission,
+    ) -> Result<SharedFacility> {
+        let facility = self.facility(code).await?;
+        match facility {
+            Some(facility) if actor.may(permission, &facility.place()) => Ok(facility),
+            // Outside one's scope a code that exists and one that does not look the same.
+            None if actor.may_somewhere(Permission::ManagePlaces) => {
+                Err(Code::NotFound.with("what", code).into())
+            }
+            _ => Err(Code::NotAllowed.into()),
+        }
+    }
+
+    /// The facility with this code.
+    pub async fn facility(&self, code: &str) -> Result<Option<SharedFacility>> {
+        if let Some(facility) = self.facilities.get(code) {
+            return Ok(Some(facility));
+        }
+        let mut tx = self.db.read().await?;
+        let found = places::store::facility(&mut tx, code).await?;
+        Ok(found.map(|facility| self.facilities.put(code, facility)))
+    }
+
+    /// The product with this code.
+    pub async fn product(&self, code: &str) -> Result<Arc<Product>> {
+        if let Some(product) = self.products.get(code) {
+            return Ok(product);
+        }
+        let mut tx = self.db.read().await?;
+        match catalog::store::product(&mut tx, code).await? {
+            Some(product) => Ok(self.products.put(code, product)),
+            None => Err(Error::from(Code::NotFound.with("what", code))),
+        }
+    }
+}
+
+/// Things read from the database and believed for a moment: by key, forgotten on change.
+#[derive(Debug)]
+pub struct Remembered<T>(RwLock<HashMap<String, (Instant, Arc<T>)>>);
+
+impl<T> Default for Remembered<T> {
+    fn default() -> Self {
+        Remembered(RwLock::default())
+    }
+}
+
+impl<T> Remembered<T> {
+    /// What is remembered under `key`, if it is fresh enough.
+    pub fn get(&self, key: &str) -> Option<Arc<T>> {
+        let map = self
+            .0
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (since, value) = map.get(key)?;
+        (since.elapsed() < REMEMBERED_MAX).then(|| value.clone())
+    }
+
+    /// Remembers `value` under `key`.
+    pub fn put(&self, key: &str, value: T) -> Arc<T> {
+        let value = Arc::new(value);
+        let mut map = self
+            .0
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if map.len() >= REMEMBERED_COUNT_MAX {
+            map.clear();
+        }
+        map.insert(key.to_owned(), (Instant::now(), value.clone()));
+        value
+    }
+
+    /// Forgets everything: something of this kind was changed.
+    pub fn forget(&self) {
+        self.0
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clear();
+    }
+}
+
+/// The recorder behind `/metrics`; set once, by the command that serves.
+pub static PROMETHEUS: std::sync::OnceLock<metrics_exporter_prometheus::PrometheusHandle> =
+    std::sync::OnceLock::new();

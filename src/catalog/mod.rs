@@ -1,0 +1,90 @@
+//! The catalogue: products, their packs, their lots and what each lot may be used for.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub mod http;
+pub mod store;
+
+/// The three classes: 药, 套, 环.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema,
+)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Category {
+    /// 药
+    Drug,
+    /// 套
+    Condom,
+    /// 环
+    Iud,
+}
+
+/// What may be done with a lot.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema,
+)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum LotStatus {
+    /// May be used.
+    Active,
+    /// 暂停: not until released.
+    Held,
+    /// 召回: never again.
+    Recalled,
+}
+
+/// A pack: how many base units are in one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct Pack {
+    /// Its name: 箱, 盒, 板.
+    pub name: String,
+    /// Base units in one.
+    pub units: i64,
+}
+
+/// A product, with what posting and showing stock need to know of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Product {
+    /// Its id.
+    pub id: Uuid,
+    /// Its code; never changes.
+    pub code: String,
+    /// 药, 套, 环.
+    pub category: Category,
+    /// Its name.
+    pub name: String,
+    /// Its specification.
+    pub spec: String,
+    /// The smallest unit it is dispensed in.
+    pub base_unit: String,
+    /// Its packs, the largest first.
+    pub packs: Vec<Pack>,
+    /// Whether it may still be received.
+    pub active: bool,
+}
+
+/// A lot: product, lot number and expiry.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Lot {
+    /// Its id.
+    pub id: Uuid,
+    /// The product.
+    pub product_id: Uuid,
+    /// The maker's number; empty where stock has none.
+    pub number: String,
+    /// The last good day.
+    pub expiry: Option<NaiveDate>,
+    /// Whether it may be used.
+    pub status: LotStatus,
+    /// Why it is held or recalled.
+    pub why: Option<String>,
+}
+
+/// A product shared between those who look at it.
+pub type SharedProduct = Arc<Product>;

@@ -1,0 +1,45 @@
+//! SQL of the catalogue.
+
+use uuid::Uuid;
+
+use super::{Category, Pack, Product};
+use crate::{db::Tx, error::Result};
+
+#[derive(sqlx::FromRow)]
+struct ProductRow {
+    id: Uuid,
+    code: String,
+    category: Category,
+    name: String,
+    spec: String,
+    base_unit: String,
+    active: bool,
+}
+
+/// The product with this code, with its packs.
+pub async fn product(tx: &mut Tx, code: &str) -> Result<Option<Product>> {
+    let row: Option<ProductRow> = tx
+        .query(
+            "SELECT id, code, category, name, spec, base_unit, status = 'active' AS active
+             FROM product WHERE code = $1",
+        )
+        .bind(code.to_owned())
+        .optional()
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let packs: Vec<Pack> = tx
+        .query("SELECT name, units FROM pack WHERE product_id = $1 ORDER BY units DESC")
+        .bind(row.id)
+        .all()
+        .await?;
+    Ok(Some(Product {
+        id: row.id,
+        code: row.code,
+        category: row.category,
+        name: row.name,
+        spec: row.spec,
+        base_unit: row.base_unit,
+        packs,
+        active: row.active,
+    }))
+}

@@ -1,0 +1,119 @@
+//! The settings: from flags, from the environment, from a file; each with its default and limit.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::Args;
+use serde::Deserialize;
+
+/// Settings that every command shares. A flag wins over the environment, the environment over the
+/// file, the file over the default.
+#[derive(Args, Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// A TOML file with the settings below, by the same names
+    #[arg(long, env = "YAOJU_CONFIG", global = true)]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+
+    /// Folder for the database and all that belongs to it [default: yaoju-data]
+    #[arg(long, env = "YAOJU_DATA", global = true)]
+    pub data: Option<PathBuf>,
+
+    /// sqlite://FILE or postgres://… [default: sqlite in the data folder]
+    #[arg(long, env = "YAOJU_DATABASE", global = true, hide_env_values = true)]
+    pub database: Option<String>,
+
+    /// Address and port to listen on [default: 127.0.0.1:8080]
+    #[arg(long, env = "YAOJU_LISTEN", global = true)]
+    pub listen: Option<SocketAddr>,
+
+    /// The address people type, such as `https://yaoju.example.gov.cn`; links use it and
+    /// cookies are marked secure when it begins with https [default: http://LISTEN]
+    #[arg(long, env = "YAOJU_PUBLIC_URL", global = true)]
+    pub public_url: Option<String>,
+
+    /// What to log: error, warn, info, debug, or a filter by module [default: info]
+    #[arg(long, env = "YAOJU_LOG", global = true)]
+    pub log: Option<String>,
+
+    /// Minutes without a request after which a sign-in ends, 5 to 1440 [default: 240]
+    #[arg(long, env = "YAOJU_IDLE_MINUTES", global = true)]
+    pub idle_minutes: Option<i64>,
+}
+
+/// The settings in force.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Folder for the database and all that belongs to it.
+    pub data: PathBuf,
+    /// The database's URL.
+    pub database: String,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The address people type, without a slash at its end.
+    pub public_url: String,
+    /// The log filter.
+    pub log: String,
+    /// Minutes without a request after which a sign-in ends.
+    pub idle_minutes: i64,
+    /// Whether this is the fictional county, whose sign-ins are shown on the page.
+    pub demo: bool,
+}
+
+impl Settings {
+    /// Reads the file, if one is named, and applies defaults and limits.
+    pub fn resolve(self) -> anyhow::Result<Config> {
+        let file = match &self.config {
+            Some(path) => read_file(path)?,
+            None => Settings::default(),
+        };
+        let data = self
+            .data
+            .or(file.data)
+            .unwrap_or_else(|| "yaoju-data".into());
+        let database = self
+            .database
+            .or(file.database)
+            .unwrap_or_else(|| format!("sqlite://{}", data.join("yaoju.db").display()));
+        let listen = self
+            .listen
+            .or(file.listen)
+            .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let public_url = self
+            .public_url
+            .or(file.public_url)
+            .unwrap_or_else(|| format!("http://{listen}"));
+        anyhow::ensure!(
+            public_url.starts_with("http://") || public_url.starts_with("https://"),
+            "public-url must begin with http:// or https://"
+        );
+        let idle_minutes = self.idle_minutes.or(file.idle_minutes).unwrap_or(240);
+        anyhow::ensure!(
+            (5..=1440).contains(&idle_minutes),
+            "idle-minutes must be from 5 to 1440"
+        );
+        Ok(Config {
+            data,
+            database,
+            listen,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            log: self.log.or(file.log).unwrap_or_else(|| "info".into()),
+            idle_minutes,
+            demo: false,
+        })
+    }
+}
+
+fn read_file(path: &std::path::Path) -> anyhow::Result<Settings> {
+    use anyhow::Context as _;
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the settings in {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("in {}", path.display()))
+}
+
+impl Config {
+    /// Whether people reach the program by https, so that cookies must be marked secure.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}

@@ -1,0 +1,1 @@
+//! A fictional county, made from a fixed seed, to try everything on.

@@ -1,0 +1,149 @@
+//! Every "no" the program can say: its stable code, its status, and what to do next.
+//!
+//! A [`Refusal`] is an answer about the world (not enough stock, expired, already reversed): the
+//! caller can act on it, and nothing was changed. Everything else is about the machine: busy,
+//! unavailable, broken, or "nobody knows whether the commit reached the disk", which is never
+//! told as a failure, because sending again with the same id is safe and finds out.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::db;
+
+mod table;
+
+pub use table::Code;
+
+/// What an operation answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why an operation did not answer what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The answer is no, and the caller can do something about it.
+    #[error("refused: {}", .0.code.text())]
+    Refused(Box<Refusal>),
+    /// An error at commit: what was asked may or may not have happened.
+    #[error("outcome unknown: {0}")]
+    OutcomeUnknown(#[source] sqlx::Error),
+    /// Too much at once; later it will work.
+    #[error("busy")]
+    Busy,
+    /// The database cannot be reached or cannot write; nothing was changed.
+    #[error("database unavailable: {0}")]
+    Unavailable(#[source] sqlx::Error),
+    /// A defect of ours, or a database that contradicts itself.
+    #[error(transparent)]
+    Broken(#[from] anyhow::Error),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Error {
+        match &error {
+            sqlx::Error::PoolTimedOut => Error::Busy,
+            _ if db::may_be_retried(&error) => Error::Busy,
+            _ if db::is_unavailable(&error) => Error::Unavailable(error),
+            _ => Error::Broken(error.into()),
+        }
+    }
+}
+
+/// One refusal, with what a person and a program need to act on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The stable code.
+    pub code: Code,
+    /// The field at fault, as a path: `lines[0].units`.
+    pub field: Option<String>,
+    /// Names and numbers of the sentence, by name.
+    pub facts: BTreeMap<&'static str, String>,
+    /// Further refusals that hold at the same time, each checked on its own.
+    pub also: Vec<Refusal>,
+}
+
+impl Refusal {
+    /// Names the field at fault.
+    #[must_use]
+    pub fn at(mut self, field: impl Into<String>) -> Refusal {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// Adds a name or number of the sentence.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Refusal {
+        self.facts.insert(name, value.to_string());
+        self
+    }
+
+    /// The sentence in the caller's language, facts filled in.
+    pub fn sentence(&self, language: Language) -> String {
+        let mut text = self.code.sentence(language).to_owned();
+        for (name, value) in &self.facts {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        text
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Error {
+        Error::Refused(Box::new(refusal))
+    }
+}
+
+impl From<Code> for Refusal {
+    fn from(code: Code) -> Refusal {
+        Refusal {
+            code,
+            field: None,
+            facts: BTreeMap::new(),
+            also: Vec::new(),
+        }
+    }
+}
+
+impl From<Code> for Error {
+    fn from(code: Code) -> Error {
+        Refusal::from(code).into()
+    }
+}
+
+impl Code {
+    /// A refusal that names the field at fault.
+    #[must_use]
+    pub fn at(self, field: impl Into<String>) -> Refusal {
+        Refusal::from(self).at(field)
+    }
+
+    /// A refusal with a name or number for its sentence.
+    #[must_use]
+    pub fn with(self, name: &'static str, value: impl ToString) -> Refusal {
+        Refusal::from(self).with(name, value)
+    }
+}
+
+/// A language the program speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Chinese, simplified.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The language asked for by an `Accept-Language` header; Chinese unless English comes first.
+    #[must_use]
+    pub fn accepted(header: Option<&str>) -> Language {
+        let first = |tag: &str| header.and_then(|h| h.to_ascii_lowercase().find(tag));
+        match (first("zh"), first("en")) {
+            (None, Some(_)) => Language::En,
+            (Some(zh), Some(en)) if en < zh => Language::En,
+            _ => Language::Zh,
+        }
+    }
+}

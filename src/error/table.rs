@@ -1,0 +1,121 @@
+//! The table of all refusals: stable code, status, and the sentence in both languages.
+
+use super::Language;
+
+macro_rules! refusals {
+    ($($name:ident $code:literal $status:literal $zh:literal $en:literal)+) => {
+        /// The stable codes of all refusals.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code { $(#[doc = $en] $name),+ }
+
+        impl Code {
+            /// Every code there is, for the documentation and the tests.
+            pub const ALL: &'static [Code] = &[$(Code::$name),+];
+
+            /// The code as programs see it.
+            pub fn text(self) -> &'static str {
+                match self { $(Code::$name => $code),+ }
+            }
+
+            /// The HTTP status.
+            pub fn status(self) -> u16 {
+                match self { $(Code::$name => $status),+ }
+            }
+
+            /// The sentence, with `{facts}` still to be filled in.
+            pub fn sentence(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $((Code::$name, Language::Zh) => $zh, (Code::$name, Language::En) => $en),+
+                }
+            }
+        }
+    };
+}
+
+refusals! {
+    // --- any request ---
+    NotFound "not-found" 404
+        "没有找到:{what}。请检查编号是否正确。" "Not found: {what}. Check the code."
+    InvalidInput "invalid-input" 422
+        "填写的内容不正确:{what}。请改正后再提交。" "This is not valid: {what}. Correct it and send again."
+    MalformedRequest "malformed-request" 400
+        "请求格式不正确:{what}" "The request is malformed: {what}"
+    TooLarge "too-large" 413
+        "提交的内容太大。请分几次提交。" "This is too large. Send it in parts."
+    WrongContentType "wrong-content-type" 415
+        "请以 application/json 提交。" "Send it as application/json."
+    NotAllowed "not-allowed" 403
+        "您没有此项权限,或该机构不在您的管辖范围内。请联系县级管理员。"
+        "You may not do this, or the facility is outside your scope. Ask the county administrator."
+    AlreadyExists "already-exists" 409
+        "{what} 已存在,请换一个。" "{what} exists already. Choose another."
+
+    // --- people ---
+    SignInRequired "sign-in-required" 401
+        "请先登录。" "Sign in first."
+    SignInFailed "sign-in-failed" 401
+        "用户名或密码不正确。" "The user name or the password is wrong."
+    TooManyAttempts "too-many-attempts" 429
+        "尝试次数过多,请在 {retryAfterSeconds} 秒后再试。" "Too many attempts. Try again in {retryAfterSeconds} seconds."
+    CrossSite "cross-site" 403
+        "请求来自其他网站,已拒绝。请在药具系统页面内操作。"
+        "The request came from another site and was refused. Use the program's own pages."
+    LinkUnknown "link-unknown" 404
+        "链接无效、已使用或已过期。请向管理员索取新链接。"
+        "The link is invalid, used or expired. Ask an administrator for a new one."
+    PasswordWeak "password-weak" 422
+        "密码太弱:至少 {minimum} 个字符,不能是常见密码或包含用户名。"
+        "The password is too weak: at least {minimum} characters, not a common one, not containing the user name."
+
+    // --- places ---
+
+    // --- catalogue ---
+
+    // --- stock ---
+    DocumentDiffers "document-differs" 409
+        "这个单据编号已用于内容不同的单据(第 {number} 号)。请重新打开表单再填。"
+        "This document id was used for a document with other contents (number {number}). Open a new form."
+    KindNotOffered "kind-not-offered" 422
+        "不能这样开具“{kind}”单据。" "A document of kind {kind} cannot be posted this way."
+    InsufficientStock "insufficient-stock" 409
+        "库存不足:{product} 批号 {lot} 在{zone}只有 {held}{unit},需要 {wanted}{unit}。"
+        "Not enough stock: {product} lot {lot} in {zone} has {held} {unit}, {wanted} wanted."
+    InsufficientPastStock "insufficient-past-stock" 409
+        "补记日期库存不足:{product} 批号 {lot} 从 {day} 起最少时只有 {held}{unit},需要 {wanted}{unit}。"
+        "Not enough stock on that day: {product} lot {lot} had as little as {held} {unit} from {day} on, {wanted} wanted."
+    LotExpired "lot-expired" 409
+        "{product} 批号 {lot} 已于 {expiry} 过期,不能发出。请移入不合格品区。"
+        "{product} lot {lot} expired on {expiry} and cannot go out. Move it to the rejected zone."
+    LotHeld "lot-held" 409
+        "{product} 批号 {lot} 已暂停使用({why}),不能发出。"
+        "{product} lot {lot} is held ({why}) and cannot go out."
+    LotRecalled "lot-recalled" 409
+        "{product} 批号 {lot} 已召回({why}),不能发出。请移入不合格品区并退回。"
+        "{product} lot {lot} is recalled ({why}) and cannot go out. Move it to the rejected zone and return it."
+    LotQuarantined "lot-quarantined" 409
+        "{product} 批号 {lot} 在{zone},不是合格品区,不能发出。"
+        "{product} lot {lot} lies in {zone}, which is not a qualified zone, and cannot go out."
+    LotUnknown "lot-unknown" 422
+        "没有 {product} 批号 {lot} 的记录。请核对批号和有效期,或先入库。"
+        "There is no lot {lot} of {product}. Check number and expiry, or receive it first."
+    FefoReasonNeeded "fefo-reason-needed" 422
+        "{product} 还有更早到期的批号 {earlier}。先发晚到期的批号请写明原因。"
+        "Lot {earlier} of {product} expires earlier. Give a reason for sending the later one first."
+    ReasonNeeded "reason-needed" 422
+        "请选择或填写原因。" "Give a reason."
+    DateInFuture "date-in-future" 422
+        "业务日期 {day} 不能晚于今天({today})。" "The business day {day} cannot be later than today ({today})."
+    PeriodClosed "period-closed" 409
+        "{day} 所在月份已月结(至 {through})。请用本月日期补记。"
+        "The month of {day} is closed (through {through}). Enter it with a day of the open month."
+    AlreadyReversed "already-reversed" 409
+        "该单据已由第 {number} 号单据冲红。" "This document was already reversed by number {number}."
+    CannotReverse "cannot-reverse" 409
+        "该单据不能冲红:{why}" "This document cannot be reversed: {why}"
+    NothingUnderWay "nothing-under-way" 409
+        "{product} 批号 {lot} 在途只有 {held}{unit},不能收 {wanted}{unit}。请核对来源单据。"
+        "Only {held} {unit} of {product} lot {lot} are under way; {wanted} cannot be received. Check the source document."
+    SourceNeeded "source-needed" 422
+        "收到本系统内机构发来的药具,请选择对方的出库单。"
+        "Goods from a facility in this system are received against its issue document: name it as the source."
+}

@@ -1,0 +1,1 @@
+//! Brings stock and history in from files, and takes books out for verification elsewhere.

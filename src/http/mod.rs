@@ -1,0 +1,160 @@
+//! Joins the routes of the slices and what holds for every request.
+
+use std::time::{Duration, Instant};
+
+use axum::{
+    Json, Router,
+    extract::{DefaultBodyLimit, MatchedPath, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use tower_http::compression::{
+    CompressionLayer,
+    predicate::{Predicate, SizeAbove},
+};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{app::App, catalog, error::Code, people, places, stock};
+
+pub mod extract;
+pub mod page;
+pub mod problem;
+pub mod web;
+
+/// The largest body of an ordinary request, in bytes.
+const BODY_MAX: usize = 1 << 20;
+
+/// How long a request may take before the caller is told to come back.
+const REQUEST_MAX: Duration = Duration::from_secs(30);
+
+/// Bodies below this many bytes are not worth compressing.
+const COMPRESS_ABOVE: u16 = 1024;
+
+/// The heading of the API's description; the routes add themselves.
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Yaoju 药具",
+    description = "The stock ledger of a county's contraceptive depots."
+))]
+struct Description;
+
+/// All routes of the API, with the description made from them.
+pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .merge(people::http::routes())
+        .merge(places::http::routes())
+        .merge(catalog::http::routes())
+        .merge(stock::http::routes())
+        .split_for_parts()
+}
+
+/// The whole program as one service.
+pub fn router(app: App) -> Router {
+    let (api, description) = api();
+    let description = Json(description);
+    Router::new()
+        .route("/healthz", get(healthz))
+        .route("/metrics", get(metrics))
+        .route("/api/openapi.json", get(async move || description.clone()))
+        .merge(api)
+        .fallback(web::serve)
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            people::http::same_site,
+        ))
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(middleware::from_fn(problem::translate))
+        .layer(middleware::from_fn(uncancelled))
+        .layer(
+            CompressionLayer::new().gzip(true).compress_when(
+                SizeAbove::new(COMPRESS_ABOVE)
+                    .and(tower_http::compression::predicate::NotForContentType::IMAGES),
+            ),
+        )
+        .layer(middleware::from_fn(observed))
+        .layer(middleware::from_fn(headed))
+        .with_state(app)
+}
+
+/// Runs the request to its end even when the caller hangs up: a transaction is never left to the
+/// mercy of a dropped future.
+async fn uncancelled(request: Request, next: Next) -> Response {
+    let work = tokio::spawn(async move { next.run(request).await });
+    match tokio::time::timeout(REQUEST_MAX, work).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(panicked)) => {
+            tracing::error!(error = %panicked, "a handler panicked");
+            problem::bare(StatusCode::INTERNAL_SERVER_ERROR, "internal-error")
+        }
+        Err(_) => problem::bare(StatusCode::SERVICE_UNAVAILABLE, "outcome-unknown"),
+    }
+}
+
+/// Counts and times each request by its route, never by its path: paths hold codes.
+async fn observed(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    let seconds = started.elapsed().as_secs_f64();
+    let labels = [
+        ("method", method.to_string()),
+        ("route", route.clone()),
+        ("status", status.to_string()),
+    ];
+    metrics::counter!("yaoju_requests_total", &labels).increment(1);
+    metrics::histogram!("yaoju_request_seconds", &labels[..2]).record(seconds);
+    tracing::debug!(%method, route, status, seconds, "request");
+    response
+}
+
+/// The headers every answer carries.
+async fn headed(request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'",
+    );
+    if is_api {
+        set(header::CACHE_CONTROL, "no-store");
+    }
+    response
+}
+
+/// Whether the program can answer: reads one row.
+async fn healthz(State(app): State<App>) -> Response {
+    let alive = async {
+        let mut tx = app.db.read().await?;
+        tx.query("SELECT CAST(1 AS BIGINT)").scalar::<i64>().await
+    };
+    match alive.await {
+        Ok(_) => "ok\n".into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "not healthy");
+            (StatusCode::SERVICE_UNAVAILABLE, "database unavailable\n").into_response()
+        }
+    }
+}
+
+/// The program's figures as Prometheus text.
+async fn metrics(State(app): State<App>) -> Response {
+    app.desk.observe();
+    match crate::app::PROMETHEUS.get() {
+        Some(handle) => handle.render().into_response(),
+        None => crate::error::Error::from(Code::NotFound.with("what", "/metrics")).into_response(),
+    }
+}

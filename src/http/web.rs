@@ -1,0 +1,54 @@
+//! Serves the pages that were built into the program.
+
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use rust_embed::RustEmbed;
+
+use crate::error::Code;
+
+#[derive(RustEmbed)]
+#[folder = "web/dist"]
+struct Pages;
+
+/// A file of the pages; any other address outside the API is a page's own and gets the first page.
+pub async fn serve(request: Request) -> Response {
+    let path = request.uri().path().trim_start_matches('/');
+    if path.starts_with("api/") || ![Method::GET, Method::HEAD].contains(request.method()) {
+        let what = request.uri().path().to_owned();
+        return crate::error::Error::from(Code::NotFound.with("what", what)).into_response();
+    }
+    file(path)
+        .or_else(|| file("index.html"))
+        .unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
+}
+
+fn file(path: &str) -> Option<Response> {
+    let found = Pages::get(path)?;
+    let kind = found.metadata.mimetype().to_owned();
+    let mut response = Response::new(Body::from(found.data));
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_str(&with_charset(kind)).ok()?,
+    );
+    // Built files carry a hash of their contents in their names; the others may change.
+    let caching = if path.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    Some(response)
+}
+
+fn with_charset(kind: String) -> String {
+    if kind.starts_with("text/") || kind.ends_with("javascript") {
+        format!("{kind}; charset=utf-8")
+    } else {
+        kind
+    }
+}

@@ -1,0 +1,38 @@
+//! Yaoju (药具) keeps a county's contraceptive depots: drugs (药), condoms (套), IUDs (环).
+//!
+//! # The map, in reading order
+//! [`units`], [`id`] and [`clock`] are the words everything is said in; [`error`] is every "no";
+//! [`db`] is the only file that knows there are two databases; [`people`] says who may do what
+//! where; [`places`] the regions, facilities, rooms and zones; [`catalog`] the products and lots;
+//! [`stock`] the ledger; [`exchange`] brings stock in and takes books out; [`demo`] makes a
+//! fictional county; [`http`] joins the routes; [`app`] is what handlers share.
+//!
+//! # Invariants
+//! 1. Entries, documents and audit rows are appended, never changed: the database refuses.
+//! 2. Quantities are whole units. The entries are the truth; tables kept for speed are changed by
+//!    the insertion of an entry only, in the database itself, and `verify` compares them.
+//! 3. No holding is below zero, now or on any past business day.
+//! 4. The same document sent again answers the first result; another under its id is refused.
+//! 5. A book is numbered without a hole and chained by SHA-256.
+//! 6. Vetoes are the server's, each checked on its own.
+//! 7. For every lot what came in is what is there, under way, dispensed, lost, or sent back.
+//! 8. A document has a business day and a moment of recording.
+//! 9. Nobody sees or posts outside their scope; it is checked in one place, [`app::App::enter`].
+//!
+//! # What is absent on purpose
+//! No rule reads the clock or the database. No layer only forwards. No float touches stock.
+
+pub mod app;
+pub mod catalog;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod demo;
+pub mod error;
+pub mod exchange;
+pub mod http;
+pub mod id;
+pub mod people;
+pub mod places;
+pub mod stock;
+pub mod units;

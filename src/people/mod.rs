@@ -1,0 +1,167 @@
+//! People: who they are, which roles they hold where, and what each role may do.
+//!
+//! Invariant: whether somebody may do something at a place is decided by [`Actor::may`] alone.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub mod http;
+pub mod store;
+
+/// What somebody is, for a facility or a region's subtree.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema,
+)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Runs the program; may do everything in their region.
+    Administrator,
+    /// County staff: allocate, inspect, close months, keep people and places.
+    County,
+    /// Visits depots; sees, never posts.
+    Inspector,
+    /// 药管员: keeps a depot's book.
+    DepotManager,
+    /// 发放点: receives and dispenses.
+    DispensingPoint,
+    /// Sees stock.
+    Viewer,
+}
+
+/// Something a role may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Permission {
+    /// See facilities and the catalogue.
+    SeePlaces,
+    /// See stock, cards, documents.
+    SeeStock,
+    /// Post any document but a destruction.
+    PostStock,
+    /// Receive and dispense.
+    Dispense,
+    /// Destroy rejected stock.
+    Destroy,
+    /// Take a book out for verification elsewhere.
+    ExportBook,
+    /// Change regions and facilities.
+    ManagePlaces,
+    /// Change rooms and zones of a facility.
+    ManageRooms,
+    /// Change products.
+    ManageCatalogue,
+    /// Hold, release and recall lots.
+    ManageLots,
+    /// Invite people, give roles, lock.
+    ManagePeople,
+    /// Read the audit trail.
+    SeeAudit,
+    /// Close months.
+    CloseMonths,
+}
+
+impl Permission {
+    /// All of them.
+    pub const ALL: [Permission; 13] = [
+        Permission::SeePlaces,
+        Permission::SeeStock,
+        Permission::PostStock,
+        Permission::Dispense,
+        Permission::Destroy,
+        Permission::ExportBook,
+        Permission::ManagePlaces,
+        Permission::ManageRooms,
+        Permission::ManageCatalogue,
+        Permission::ManageLots,
+        Permission::ManagePeople,
+        Permission::SeeAudit,
+        Permission::CloseMonths,
+    ];
+}
+
+impl Role {
+    /// What the role may do, within its scope.
+    pub fn permissions(self) -> &'static [Permission] {
+        use Permission::{
+            Destroy, Dispense, ExportBook, ManageRooms, PostStock, SeeAudit, SeePlaces, SeeStock,
+        };
+        match self {
+            Role::Administrator | Role::County => &Permission::ALL,
+            Role::Inspector => &[SeePlaces, SeeStock, SeeAudit, ExportBook],
+            Role::DepotManager => &[
+                SeePlaces,
+                SeeStock,
+                PostStock,
+                Dispense,
+                Destroy,
+                ExportBook,
+                ManageRooms,
+            ],
+            Role::DispensingPoint => &[SeePlaces, SeeStock, Dispense],
+            Role::Viewer => &[SeePlaces, SeeStock],
+        }
+    }
+}
+
+/// Where a role holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// A region and all below it, by its path.
+    Region(String),
+    /// One facility.
+    Facility(Uuid),
+}
+
+/// A role and where it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// The role.
+    pub role: Role,
+    /// Where it holds.
+    pub scope: Scope,
+}
+
+/// A place as far as scopes go: a region, or a facility in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The region's path, such as `/530000/530100/`.
+    pub region_path: String,
+    /// The facility, where it is one.
+    pub facility: Option<Uuid>,
+}
+
+/// Somebody signed in. Cheap to clone; one is made for each request.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// The account.
+    pub account: Uuid,
+    /// The name to sign in with.
+    pub username: Arc<str>,
+    /// The name people call them by.
+    pub name: Arc<str>,
+    /// Their roles.
+    pub grants: Arc<[Grant]>,
+}
+
+impl Actor {
+    /// Whether they may do this at that place. The one place where scope is decided.
+    pub fn may(&self, permission: Permission, place: &Place) -> bool {
+        self.grants.iter().any(|grant| {
+            let within = match &grant.scope {
+                Scope::Region(path) => place.region_path.starts_with(path.as_str()),
+                Scope::Facility(id) => place.facility == Some(*id),
+            };
+            within && grant.role.permissions().contains(&permission)
+        })
+    }
+
+    /// Whether they may do this anywhere at all, for what has no place, such as the catalogue.
+    pub fn may_somewhere(&self, permission: Permission) -> bool {
+        self.grants
+            .iter()
+            .any(|grant| grant.role.permissions().contains(&permission))
+    }
+}
