@@ -1,7 +1,9 @@
 //! The ledger: documents become entries, and entries are the truth.
+//!
 
 use serde::{Deserialize, Serialize};
 
+pub mod chain;
 pub mod desk;
 pub mod http;
 
@@ -34,4 +36,63 @@ pub enum Kind {
     Count,
     /// 冲红
     Reversal,
+}
+
+/// Where the units of an entry came from or went to, for the conservation of each lot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Flow {
+    /// From outside the system.
+    Outside,
+    /// To or from another book of ours.
+    Transit,
+    /// To a place outside the system.
+    Issued,
+    /// To users.
+    Dispensed,
+    /// Lost, broken, gone.
+    Lost,
+    /// Destroyed.
+    Destroyed,
+    /// Back to a supplier outside the system.
+    Returned,
+    /// Counted differently.
+    Difference,
+    /// From one zone to another of the same facility.
+    Within,
+}
+
+impl Kind {
+    /// The word in the database, in the API and in the hashed bytes.
+    pub fn text(self) -> &'static str {
+        match self {
+            Kind::Receipt => "receipt",
+            Kind::Issue => "issue",
+            Kind::Dispense => "dispense",
+            Kind::Return => "return",
+            Kind::Loss => "loss",
+            Kind::Destruction => "destruction",
+            Kind::Refill => "refill",
+            Kind::ZoneMove => "zone_move",
+            Kind::Opening => "opening",
+            Kind::Count => "count",
+            Kind::Reversal => "reversal",
+        }
+    }
+
+    /// Whether it brings stock in.
+    pub fn brings_in(self) -> bool {
+        matches!(self, Kind::Receipt | Kind::Opening)
+    }
+
+    /// Whether it hands stock on to be used, so that every veto applies.
+    pub fn hands_on(self) -> bool {
+        matches!(self, Kind::Issue | Kind::Dispense | Kind::Refill)
+    }
+
+    /// Whether it cannot be posted without saying why.
+    pub fn needs_reason(self) -> bool {
+        matches!(self, Kind::Loss | Kind::Destruction | Kind::Reversal)
+    }
 }
