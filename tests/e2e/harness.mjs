@@ -1,0 +1,89 @@
+/** What every browser test needs: a running program, a browser, and a page as a phone shows it. */
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const program = process.env.YAOJU ?? "target/debug/yaoju";
+const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** A browser that talks to nobody but the page's own server. */
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-dev-shm-usage",
+];
+
+/** Starts `yaoju COMMAND` in an empty folder and waits until it answers. */
+export async function startProgram(command) {
+  const folder = await mkdtemp(join(tmpdir(), "yaoju-e2e-"));
+  const port = await freePort();
+  const base = `http://127.0.0.1:${port}`;
+  const child = spawn(program, [command, "--data", folder, "--listen", `127.0.0.1:${port}`], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  child.stdout.on("data", (text) => (said += text));
+  child.stderr.on("data", (text) => (said += text));
+  await until(async () => {
+    if (child.exitCode !== null) throw new Error(`yaoju ${command} ended:\n${said}`);
+    return (await fetch(`${base}/healthz`)).ok;
+  }, `yaoju ${command} to answer`);
+  const stop = async () => {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill();
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { base, said: () => said, stop };
+}
+
+/** Starts a browser with an empty profile. */
+export function startBrowser() {
+  return chromium.launch({ executablePath: browserPath, headless: true, args: flags });
+}
+
+/** A page of a small phone, in Chinese or in the language named. */
+export async function phone(browser, base, locale = "zh-CN") {
+  const context = await browser.newContext({
+    baseURL: base,
+    locale,
+    viewport: { width: 360, height: 740 },
+    timezoneId: "Asia/Shanghai",
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  return page;
+}
+
+/** Asks again until the answer is true; an error counts as not yet. */
+export async function until(ask, what, seconds = 60) {
+  let last;
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
+    try {
+      if (await ask()) return;
+    } catch (error) {
+      last = error;
+      if (/ended:/.test(error.message)) break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`waited in vain for ${what}`, { cause: last });
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
