@@ -213,7 +213,7 @@ impl Tx {
     pub async fn commit(mut self) -> Result<(), Error> {
         self.query("COMMIT").run().await.map_err(|error| {
             self.broken = true;
-            Error::OutcomeUnknown(error)
+            Error::OutcomeUnknown(error.to_string())
         })?;
         drop(self.conn.take());
         Ok(())

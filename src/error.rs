@@ -26,13 +26,16 @@ pub enum Error {
     Refused(Box<Refusal>),
     /// An error at commit: what was asked may or may not have happened.
     #[error("outcome unknown: {0}")]
-    OutcomeUnknown(#[source] sqlx::Error),
+    OutcomeUnknown(String),
     /// Too much at once; later it will work.
     #[error("busy")]
     Busy,
+    /// Two writers met; the whole transaction may be tried again.
+    #[error("contended")]
+    Contended,
     /// The database cannot be reached or cannot write; nothing was changed.
     #[error("database unavailable: {0}")]
-    Unavailable(#[source] sqlx::Error),
+    Unavailable(String),
     /// A defect of ours, or a database that contradicts itself.
     #[error(transparent)]
     Broken(#[from] anyhow::Error),
@@ -42,9 +45,22 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Error {
         match &error {
             sqlx::Error::PoolTimedOut => Error::Busy,
-            _ if db::may_be_retried(&error) => Error::Busy,
-            _ if db::is_unavailable(&error) => Error::Unavailable(error),
+            _ if db::may_be_retried(&error) => Error::Contended,
+            _ if db::is_unavailable(&error) => Error::Unavailable(error.to_string()),
             _ => Error::Broken(error.into()),
+        }
+    }
+}
+
+impl Error {
+    /// The same error for everyone who waited for the same commit, where it is not about one
+    /// document but about the database.
+    pub fn in_common(&self) -> Option<Error> {
+        match self {
+            Error::OutcomeUnknown(cause) => Some(Error::OutcomeUnknown(cause.clone())),
+            Error::Unavailable(cause) => Some(Error::Unavailable(cause.clone())),
+            Error::Busy | Error::Contended => Some(Error::Busy),
+            Error::Refused(_) | Error::Broken(_) => None,
         }
     }
 }

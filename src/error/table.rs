@@ -110,12 +110,31 @@ refusals! {
         "The month of {day} is closed (through {through}). Enter it with a day of the open month."
     AlreadyReversed "already-reversed" 409
         "该单据已由第 {number} 号单据冲红。" "This document was already reversed by number {number}."
-    CannotReverse "cannot-reverse" 409
-        "该单据不能冲红:{why}" "This document cannot be reversed: {why}"
+    ReversalFinal "reversal-final" 409
+        "冲红单不能再冲红。请按正确内容重新开单。"
+        "A reversal cannot be reversed. Post the right document anew."
+    AlreadyReceived "already-received" 409
+        "对方已收货,不能冲红出库单。请由对方退回。"
+        "The goods were received, so this cannot be reversed. Have them returned."
+    ReverseRefill "reverse-refill" 409
+        "这张入库单由补货单自动生成。请到补货单上冲红。"
+        "This receipt was made by a refill. Reverse the refill instead."
+    ReversalTooEarly "reversal-too-early" 422
+        "冲红日期不能早于原单据日期 {day}。" "A reversal cannot be dated before its document ({day})."
     NothingUnderWay "nothing-under-way" 409
         "{product} 批号 {lot} 在途只有 {held}{unit},不能收 {wanted}{unit}。请核对来源单据。"
         "Only {held} {unit} of {product} lot {lot} are under way; {wanted} cannot be received. Check the source document."
     SourceNeeded "source-needed" 422
         "收到本系统内机构发来的药具,请选择对方的出库单。"
         "Goods from a facility in this system are received against its issue document: name it as the source."
+    ProductRetired "product-retired" 422
+        "{product} 已停用,不能再入库。" "{product} is retired and cannot be received any more."
+    ZoneUnknown "zone-unknown" 422
+        "没有库区 {zone}。请从库区列表中选择。" "There is no zone {zone}. Choose one from the list."
+    ZoneNotRejected "zone-not-rejected" 422
+        "销毁只能从不合格品区进行。请先把药具移入不合格品区。"
+        "Only what lies in the rejected zone is destroyed. Move it there first."
+    SourceUnknown "source-unknown" 422
+        "没有找到对方发给本机构的来源单据。请核对单据编号。"
+        "There is no such document that sent goods here. Check the source."
 }

@@ -33,7 +33,7 @@ fn status(error: &Error) -> StatusCode {
         Error::Refused(refusal) => {
             StatusCode::from_u16(refusal.code.status()).expect("the table holds valid statuses")
         }
-        Error::OutcomeUnknown(_) | Error::Busy | Error::Unavailable(_) => {
+        Error::OutcomeUnknown(_) | Error::Busy | Error::Contended | Error::Unavailable(_) => {
             StatusCode::SERVICE_UNAVAILABLE
         }
         Error::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -114,7 +114,7 @@ fn one(refusal: &Refusal, language: Language) -> Value {
 fn machine(error: &Error, language: Language, request_id: uuid::Uuid) -> Value {
     let code = match error {
         Error::OutcomeUnknown(_) => "outcome-unknown",
-        Error::Busy => "busy",
+        Error::Busy | Error::Contended => "busy",
         Error::Unavailable(_) => "unavailable",
         _ => "internal-error",
     };
@@ -152,7 +152,9 @@ fn machine_sentence(code: &str) -> (&'static str, &'static str) {
 
 fn retry_after(error: &Error) -> Option<HeaderValue> {
     match error {
-        Error::Busy | Error::OutcomeUnknown(_) => Some(HeaderValue::from_static("1")),
+        Error::Busy | Error::Contended | Error::OutcomeUnknown(_) => {
+            Some(HeaderValue::from_static("1"))
+        }
         Error::Unavailable(_) => Some(HeaderValue::from_static("5")),
         Error::Refused(refusal) => refusal
             .facts

@@ -1,17 +1,150 @@
-//! The desk where documents are handed in: it gathers them and commits them together.
+//! The desk where documents are handed in: what queues is committed together, and each caller is
+//! answered after the commit that holds their document.
+//!
+//! On SQLite there is one clerk, as there is one writer; on PostgreSQL a few, each for the books
+//! that fall to it, so that different books are written side by side.
 
-use crate::{clock::Clock, db::Db};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
-/// Takes documents and answers each after its own commit.
+use tokio::sync::{mpsc, oneshot};
+
+use super::{
+    draft::Draft,
+    posting::{Posted, post_batch},
+};
+use crate::{
+    clock::Clock,
+    db::{Db, refused_by_constraint},
+    error::{Error, Refusal, Result},
+};
+
+/// How many documents may wait at one clerk before callers are told that it is busy.
+const WAITING_MAX: usize = 1024;
+
+/// How many documents are committed together at most.
+const TOGETHER_MAX: usize = 128;
+
+/// How often a batch is tried again when the database asks for it.
+const TRIES_MAX: usize = 4;
+
+/// Takes documents and answers each after its own commit. Cheap to clone.
 #[derive(Clone)]
-pub struct Desk;
+pub struct Desk {
+    clerks: Arc<[mpsc::Sender<Waiting>]>,
+    waiting: Arc<AtomicUsize>,
+}
+
+struct Waiting {
+    draft: Draft,
+    answer: oneshot::Sender<Result<Posted>>,
+}
 
 impl Desk {
-    /// Opens the desk.
-    pub fn open(_db: Db, _clock: Clock) -> Desk {
-        Desk
+    /// Opens the desk; its clerks work until the last handle is dropped.
+    pub fn open(db: Db, clock: Clock) -> Desk {
+        let clerks = (0..db.writers())
+            .map(|_| {
+                let (sender, queue) = mpsc::channel(WAITING_MAX);
+                tokio::spawn(work(queue, db.clone(), clock.clone()));
+                sender
+            })
+            .collect();
+        Desk {
+            clerks,
+            waiting: Arc::default(),
+        }
+    }
+
+    /// Posts one document, durably.
+    pub async fn post(&self, draft: Draft) -> Result<Posted> {
+        let index = usize::from(draft.facility.id.as_bytes()[15]) % self.clerks.len();
+        let (answer, answered) = oneshot::channel();
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let sent = self.clerks[index].try_send(Waiting { draft, answer });
+        let outcome = match sent {
+            Ok(()) => answered.await.unwrap_or(Err(Error::Busy)),
+            Err(_) => Err(Error::Busy),
+        };
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        outcome
     }
 
     /// Tells the metrics how much is waiting.
-    pub fn observe(&self) {}
+    pub fn observe(&self) {
+        let waiting = u32::try_from(self.waiting.load(Ordering::Relaxed)).unwrap_or(u32::MAX);
+        metrics::gauge!("yaoju_desk_waiting").set(waiting);
+    }
+}
+
+async fn work(mut queue: mpsc::Receiver<Waiting>, db: Db, clock: Clock) {
+    let mut batch = Vec::with_capacity(TOGETHER_MAX);
+    while queue.recv_many(&mut batch, TOGETHER_MAX).await > 0 {
+        metrics::counter!("yaoju_batches_total").increment(1);
+        let drafts: Vec<&Draft> = batch.iter().map(|waiting| &waiting.draft).collect();
+        match post_together(&db, &clock, &drafts).await {
+            Ok(answers) => {
+                for (waiting, answer) in batch.drain(..).zip(answers) {
+                    // A caller who hung up asks again with the same id.
+                    let _ = waiting.answer.send(answer.map_err(Error::from));
+                }
+            }
+            Err(error) => each_alone(&db, &clock, batch.drain(..).collect(), error).await,
+        }
+    }
+}
+
+/// A batch that failed as a whole. Where the database itself is in trouble, everyone is told; a
+/// defect in one document must not hurt its neighbours, so each is tried alone.
+async fn each_alone(db: &Db, clock: &Clock, batch: Vec<Waiting>, error: Error) {
+    let alone = batch.len() == 1;
+    for waiting in batch {
+        let answer = match error.in_common() {
+            Some(common) => Err(common),
+            None if alone => Err(Error::Broken(anyhow::anyhow!("{error:#}"))),
+            None => post_together(db, clock, &[&waiting.draft])
+                .await
+                .and_then(|mut answers| answers.remove(0).map_err(Error::from)),
+        };
+        let _ = waiting.answer.send(answer);
+    }
+}
+
+/// Posts drafts in one transaction, again from its start when another writer came in between.
+pub async fn post_together(
+    db: &Db,
+    clock: &Clock,
+    drafts: &[&Draft],
+) -> Result<Vec<Result<Posted, Refusal>>> {
+    let mut tries = 1;
+    loop {
+        match try_together(db, clock, drafts).await {
+            Err(error) if tries < TRIES_MAX && came_between(&error) => tries += 1,
+            Err(Error::Contended) => return Err(Error::Busy),
+            other => return other,
+        }
+    }
+}
+
+/// Whether another writer is to blame: the database says so, or a constraint met a row that was
+/// not there when the rules looked, such as a lot that two receipts saw first.
+fn came_between(error: &Error) -> bool {
+    match error {
+        Error::Contended => true,
+        Error::Broken(cause) => cause.downcast_ref().is_some_and(refused_by_constraint),
+        _ => false,
+    }
+}
+
+async fn try_together(
+    db: &Db,
+    clock: &Clock,
+    drafts: &[&Draft],
+) -> Result<Vec<Result<Posted, Refusal>>> {
+    let mut tx = db.write().await?;
+    let answers = post_batch(&mut tx, clock.now(), drafts).await?;
+    tx.commit().await?;
+    Ok(answers)
 }

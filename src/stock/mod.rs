@@ -1,11 +1,28 @@
 //! The ledger: documents become entries, and entries are the truth.
 //!
+//! A [`draft::Draft`] is what somebody hands in. `rules` decides, without touching a database,
+//! whether it may be posted and which entries it makes; [`posting`] reads what the rules need,
+//! writes what they decided, many documents at a time; [`desk`] gathers callers into one commit.
+//! [`chain`] says what is hashed.
 
 use serde::{Deserialize, Serialize};
 
+pub mod assemble;
 pub mod chain;
 pub mod desk;
+pub mod draft;
 pub mod http;
+pub mod known;
+mod load;
+mod past;
+pub mod posting;
+mod reversal;
+mod rules;
+pub mod store;
+mod vetoes;
+pub mod view;
+mod write;
+mod writing;
 
 /// What a person signs.
 #[derive(

@@ -25,6 +25,9 @@ fn tidy() {
             if line.chars().count() > COLUMNS_MAX && !is_sentence {
                 fault(index + 1, "wider than 100 columns")
             }
+            if line == "#[cfg(test)]" {
+                break;
+            }
             if line.contains(".unwrap()") {
                 fault(
                     index + 1,

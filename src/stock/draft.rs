@@ -1,0 +1,274 @@
+//! What somebody hands in to be posted, and whether it is well formed; no stock is looked at here.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::Kind;
+use crate::{
+    catalog::SharedProduct,
+    error::{Code, Refusal},
+    places::{FacilityKind, SharedFacility},
+    units::UNITS_MAX,
+};
+
+/// The most lines of one document: what one person can check on paper.
+pub const LINES_MAX: usize = 500;
+
+/// The longest reason, in characters.
+const REASON_MAX: usize = 100;
+
+/// The longest remark or name of a partner outside, in characters.
+const TEXT_MAX: usize = 500;
+
+/// Whom stock comes from or goes to.
+#[derive(Debug, Clone, Default)]
+pub enum Counterparty {
+    /// Nobody named.
+    #[default]
+    Nobody,
+    /// A facility of ours: what is sent is under way until it is received there.
+    Facility(SharedFacility),
+    /// Somebody outside the system.
+    Named(String),
+}
+
+/// A document somebody wants to post.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Chosen by the caller, so that sending again is harmless.
+    pub id: Uuid,
+    /// What it is.
+    pub kind: Kind,
+    /// In whose book.
+    pub facility: SharedFacility,
+    /// The business day.
+    pub occurred_on: NaiveDate,
+    /// Whom it comes from or goes to.
+    pub counterparty: Counterparty,
+    /// The counterparty's document that this receipt answers.
+    pub source: Option<Uuid>,
+    /// The document this one takes back.
+    pub reverses: Option<Uuid>,
+    /// Why.
+    pub reason: String,
+    /// A remark; may be erased later.
+    pub note: String,
+    /// Who posts it.
+    pub account: Uuid,
+    /// What moves. Empty for a reversal.
+    pub lines: Vec<DraftLine>,
+}
+
+/// One line of a document.
+#[derive(Debug, Clone)]
+pub struct DraftLine {
+    /// The product.
+    pub product: SharedProduct,
+    /// The maker's lot number; empty where stock has none.
+    pub lot_number: String,
+    /// The last good day.
+    pub lot_expiry: Option<NaiveDate>,
+    /// When it was made; only kept for a lot not known before.
+    pub made_on: Option<NaiveDate>,
+    /// The zone's code; where it is absent, the usual zone for the kind.
+    pub zone: Option<String>,
+    /// Where a zone move puts it.
+    pub to_zone: Option<String>,
+    /// Base units. Positive, but for a count, where they are the difference found.
+    pub units: i64,
+    /// Why this line, for instance why a later expiry goes first.
+    pub reason: String,
+}
+
+/// What the request's hash covers, in this order.
+#[derive(Serialize)]
+struct Asked<'a> {
+    kind: Kind,
+    occurred_on: NaiveDate,
+    counterparty: (&'a str, &'a str),
+    source: Option<Uuid>,
+    reverses: Option<Uuid>,
+    reason: &'a str,
+    note: &'a str,
+    lines: Vec<AskedLine<'a>>,
+}
+
+/// A line of [`Asked`]: product, lot number, expiry, made on, zone, other zone, units, reason.
+type AskedLine<'a> = (
+    &'a str,
+    &'a str,
+    Option<NaiveDate>,
+    Option<NaiveDate>,
+    Option<&'a str>,
+    Option<&'a str>,
+    i64,
+    &'a str,
+);
+
+impl Draft {
+    /// An empty draft with a new business day and id.
+    pub fn new(
+        id: Uuid,
+        kind: Kind,
+        facility: SharedFacility,
+        occurred_on: NaiveDate,
+        account: Uuid,
+    ) -> Draft {
+        Draft {
+            id,
+            kind,
+            facility,
+            occurred_on,
+            counterparty: Counterparty::Nobody,
+            source: None,
+            reverses: None,
+            reason: String::new(),
+            note: String::new(),
+            account,
+            lines: Vec::new(),
+        }
+    }
+
+    /// Tells the same request sent again from another one under its id.
+    pub fn request_hash(&self) -> [u8; 32] {
+        let asked = Asked {
+            kind: self.kind,
+            occurred_on: self.occurred_on,
+            counterparty: match &self.counterparty {
+                Counterparty::Nobody => ("", ""),
+                Counterparty::Facility(facility) => ("facility", &facility.code),
+                Counterparty::Named(name) => ("name", name),
+            },
+            source: self.source,
+            reverses: self.reverses,
+            reason: &self.reason,
+            note: &self.note,
+            lines: self.lines.iter().map(DraftLine::asked).collect(),
+        };
+        let bytes = serde_json::to_vec(&asked).expect("plain values always serialise");
+        Sha256::digest(bytes).into()
+    }
+
+    /// The partner's name where it is outside the system: it stays outside the chain.
+    pub fn named_counterparty(&self) -> &str {
+        match &self.counterparty {
+            Counterparty::Named(name) => name,
+            _ => "",
+        }
+    }
+
+    /// The partner's facility, where it is one of ours.
+    pub fn counterparty_facility(&self) -> Option<&SharedFacility> {
+        match &self.counterparty {
+            Counterparty::Facility(facility) => Some(facility),
+            _ => None,
+        }
+    }
+
+    /// Refuses what is wrong whatever the stock may be.
+    pub fn check_form(&self) -> Result<(), Refusal> {
+        plain_text(&self.reason, REASON_MAX, "reason")?;
+        long_text(&self.note, "note")?;
+        long_text(self.named_counterparty(), "counterparty.name")?;
+        self.check_partner()?;
+        let count = self.lines.len();
+        let fits = match self.kind {
+            Kind::Reversal => count == 0,
+            _ => (1..=LINES_MAX).contains(&count),
+        };
+        if !fits {
+            return Err(invalid(format!("lines: 1–{LINES_MAX}"), "lines"));
+        }
+        for (index, line) in self.lines.iter().enumerate() {
+            self.check_line(index, line)?;
+        }
+        Ok(())
+    }
+
+    fn check_partner(&self) -> Result<(), Refusal> {
+        let ours = self.counterparty_facility();
+        if ours.is_some_and(|facility| facility.id == self.facility.id) {
+            return Err(invalid("counterparty = self", "counterparty"));
+        }
+        match self.kind {
+            Kind::Receipt if ours.is_some() && self.source.is_none() => {
+                Err(Code::SourceNeeded.at("source"))
+            }
+            Kind::Receipt => Ok(()),
+            _ if self.source.is_some() && self.reverses.is_none() => {
+                Err(invalid("source", "source"))
+            }
+            Kind::Refill => match ours {
+                Some(facility) if facility.kind == FacilityKind::Dispenser => Ok(()),
+                _ => Err(invalid("counterparty: dispenser", "counterparty")),
+            },
+            Kind::Issue | Kind::Return | Kind::Reversal => Ok(()),
+            _ if ours.is_some() => Err(invalid("counterparty", "counterparty")),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_line(&self, index: usize, line: &DraftLine) -> Result<(), Refusal> {
+        let field = |name: &str| format!("lines[{index}].{name}");
+        plain_text(&line.reason, REASON_MAX, &field("reason"))?;
+        plain_text(&line.lot_number, 40, &field("lot.number"))?;
+        let most = line.units.unsigned_abs() <= UNITS_MAX.unsigned_abs();
+        let sign = match self.kind {
+            Kind::Count => line.units != 0,
+            _ => line.units > 0,
+        };
+        if !(most && sign) {
+            return Err(invalid(format!("units: 1–{UNITS_MAX}"), field("units")));
+        }
+        if (self.kind == Kind::ZoneMove) != line.to_zone.is_some() {
+            return Err(invalid("toZone", field("toZone")));
+        }
+        if self.kind.needs_reason() && self.reason.is_empty() && line.reason.is_empty() {
+            return Err(Code::ReasonNeeded.at("reason"));
+        }
+        if self.kind.brings_in() && self.source.is_none() && !line.product.active {
+            return Err(Code::ProductRetired
+                .with("product", &line.product.name)
+                .at(field("product")));
+        }
+        Ok(())
+    }
+}
+
+impl DraftLine {
+    fn asked(&self) -> AskedLine<'_> {
+        (
+            &self.product.code,
+            &self.lot_number,
+            self.lot_expiry,
+            self.made_on,
+            self.zone.as_deref(),
+            self.to_zone.as_deref(),
+            self.units,
+            &self.reason,
+        )
+    }
+}
+
+/// A refusal of something not well formed.
+pub fn invalid(what: impl ToString, field: impl Into<String>) -> Refusal {
+    Code::InvalidInput.with("what", what).at(field)
+}
+
+/// What is hashed line by line may not hold a control character.
+fn plain_text(text: &str, most: usize, field: &str) -> Result<(), Refusal> {
+    if text.chars().count() > most || text.chars().any(char::is_control) || text.trim() != text {
+        return Err(invalid(format!("≤ {most}"), field));
+    }
+    Ok(())
+}
+
+fn long_text(text: &str, field: &str) -> Result<(), Refusal> {
+    // PostgreSQL cannot store NUL in a text.
+    if text.chars().count() > TEXT_MAX || text.contains('\0') {
+        return Err(invalid(format!("≤ {TEXT_MAX}"), field));
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! Posts a batch of drafts in one transaction: reads what the rules need, asks them draft by draft,
+//! writes what they decided. The caller commits.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    draft::Draft,
+    known::{NewDocument, Recorded},
+    load::load,
+    rules::{self, Outcome},
+    write::write,
+};
+use crate::{
+    db::Tx,
+    error::{Refusal, Result},
+};
+
+/// What became of a draft that was not refused.
+#[derive(Debug, Clone)]
+pub enum Posted {
+    /// It was posted now.
+    Fresh(Box<NewDocument>),
+    /// The same had been posted before.
+    Again(Recorded),
+}
+
+impl Posted {
+    /// The document's row.
+    pub fn recorded(&self) -> &Recorded {
+        match self {
+            Posted::Fresh(document) => &document.recorded,
+            Posted::Again(recorded) => recorded,
+        }
+    }
+}
+
+/// Posts `drafts` in order, each seeing what the ones before it did. A refused draft leaves no
+/// trace; the others stand.
+pub async fn post_batch(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    drafts: &[&Draft],
+) -> Result<Vec<Result<Posted, Refusal>>> {
+    let mut known = load(tx, drafts, now).await?;
+    let mut documents = Vec::with_capacity(drafts.len());
+    let mut answers = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let outcome = rules::plan(&known, draft, now);
+        answers.push(outcome.map(|outcome| match outcome {
+            Outcome::Again(recorded) => Posted::Again(recorded),
+            Outcome::New(new) => {
+                new.iter().for_each(|document| known.accept(document));
+                let own = new.iter().find(|document| document.recorded.id == draft.id);
+                let own = own.expect("a plan holds the document asked for").clone();
+                documents.extend(new);
+                Posted::Fresh(Box::new(own))
+            }
+        }));
+    }
+    write(tx, &documents).await?;
+    Ok(answers)
+}

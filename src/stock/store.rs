@@ -1,0 +1,5 @@
+//! SQL that reads the ledger for the pages and the API.
+
+pub mod cards;
+pub mod documents;
+pub mod holdings;
