@@ -19,7 +19,7 @@ pub struct Settings {
     #[arg(long, env = "YAOJU_DATA", global = true)]
     pub data: Option<PathBuf>,
 
-    /// sqlite://FILE or postgres://… [default: sqlite in the data folder]
+    /// `sqlite://FILE` or `postgres://…` [default: sqlite in the data folder]
     #[arg(long, env = "YAOJU_DATABASE", global = true, hide_env_values = true)]
     pub database: Option<String>,
 
@@ -28,7 +28,7 @@ pub struct Settings {
     pub listen: Option<SocketAddr>,
 
     /// The address people type, such as `https://yaoju.example.gov.cn`; links use it and
-    /// cookies are marked secure when it begins with https [default: http://LISTEN]
+    /// cookies are marked secure when it begins with https [default: `http://LISTEN`]
     #[arg(long, env = "YAOJU_PUBLIC_URL", global = true)]
     pub public_url: Option<String>,
 

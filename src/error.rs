@@ -88,6 +88,10 @@ impl Refusal {
 
     /// Adds a name or number of the sentence.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers hand over numbers, days and texts alike"
+    )]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Refusal {
         self.facts.insert(name, value.to_string());
         self

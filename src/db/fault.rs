@@ -21,8 +21,11 @@ pub fn may_be_retried(error: &sqlx::Error) -> bool {
 /// Whether the engine, not the statement, is at fault: full disk, lost server, no connection.
 pub fn is_unavailable(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
-        sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => true,
+        sqlx::Error::Io(_)
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_) => true,
         sqlx::Error::Database(_) => match code(error).as_deref() {
             // SQLite: primary result codes BUSY 5, NOMEM 7, READONLY 8, IOERR 10, FULL 13,
             // CANTOPEN 14; extended codes keep the primary one in their low byte.
@@ -38,5 +41,5 @@ pub fn is_unavailable(error: &sqlx::Error) -> bool {
 }
 
 fn code(error: &sqlx::Error) -> Option<Cow<'_, str>> {
-    error.as_database_error().and_then(|cause| cause.code())
+    error.as_database_error()?.code()
 }

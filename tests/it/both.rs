@@ -1,7 +1,6 @@
 //! A fresh database for each test, on either engine.
 
-use uuid::Uuid;
-use yaoju::db::Db;
+use yaoju::{db::Db, id};
 
 /// A database of its own for one test. Kept alive by the guard where it is a file.
 pub struct Fresh {
@@ -27,7 +26,7 @@ pub async fn postgres() -> Option<Fresh> {
         );
         return None;
     };
-    let name = format!("t_{}", Uuid::now_v7().simple());
+    let name = format!("t_{}", id::fresh().simple());
     let admin = sqlx::PgPool::connect(&format!("{server}/postgres"))
         .await
         .unwrap();
@@ -48,11 +47,11 @@ macro_rules! on_both {
         mod $test {
             #[tokio::test(flavor = "multi_thread")]
             async fn sqlite() {
-                if let Some(fresh) = crate::both::sqlite().await { super::$test(&fresh.db).await }
+                if let Some(fresh) = $crate::both::sqlite().await { super::$test(&fresh.db).await }
             }
             #[tokio::test(flavor = "multi_thread")]
             async fn postgres() {
-                match crate::both::postgres().await {
+                match $crate::both::postgres().await {
                     Some(fresh) => super::$test(&fresh.db).await,
                     None => eprintln!("skipped: TEST_POSTGRES is not set"),
                 }

@@ -1,6 +1,11 @@
 //! Every test runs on both engines: SQLite always, PostgreSQL where `TEST_POSTGRES` names a server.
 //! With `REQUIRE_POSTGRES=1` a missing server is a failure, not a skip.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
+
 mod both;
 mod sql;
 mod tidy;

@@ -23,7 +23,7 @@ fn tidy() {
             // A line that is nothing but a sentence cannot be broken by the formatter.
             let is_sentence = line.trim_start().starts_with('"');
             if line.chars().count() > COLUMNS_MAX && !is_sentence {
-                fault(index + 1, "wider than 100 columns")
+                fault(index + 1, "wider than 100 columns");
             }
             if line == "#[cfg(test)]" {
                 break;
@@ -32,16 +32,16 @@ fn tidy() {
                 fault(
                     index + 1,
                     "`unwrap`: return the error, or `expect` a reason",
-                )
+                );
             }
             if line.contains("Utc::now") && !path.ends_with("clock.rs") {
-                fault(index + 1, "take the time from the clock")
+                fault(index + 1, "take the time from the clock");
             }
             if line.contains("sqlx::query")
                 && !path.starts_with("src/db")
                 && !path.ends_with("db.rs")
             {
-                fault(index + 1, "only db.rs speaks to a driver")
+                fault(index + 1, "only db.rs speaks to a driver");
             }
             let indent: String = line.chars().take_while(|c| *c == ' ').collect();
             let code = line.trim_start();
@@ -56,7 +56,7 @@ fn tidy() {
                 && line == end
             {
                 if index - start + 1 > FUNCTION_LINES_MAX {
-                    fault(start + 1, "longer than a function may be")
+                    fault(start + 1, "longer than a function may be");
                 }
                 function = None;
             }

@@ -1,0 +1,45 @@
+//! The benchmark: `cargo bench --bench bench` prints a table of figures, each beside the outside
+//! thing it is measured against. `-- --help` lists its parts.
+
+use clap::{Parser, Subcommand};
+
+mod bare;
+mod load;
+mod post;
+mod server;
+mod table;
+
+/// Measures yaoju against a bare server, and a large database against a small one.
+#[derive(Parser)]
+struct Cli {
+    /// Given by cargo
+    #[arg(long, hide = true)]
+    bench: bool,
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    /// Durable posts over HTTP against a bare axum + rusqlite server
+    Post(post::Options),
+    /// The bare server itself; the benchmark starts it
+    #[command(hide = true)]
+    Bare { file: std::path::PathBuf },
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().part {
+        Some(Part::Bare { file }) => bare::serve(&file),
+        Some(Part::Post(options)) => alone(post::run(options)),
+        None => alone(post::run(post::Options::default())),
+    }
+}
+
+/// On one thread: the load must leave the cores to the server it loads.
+fn alone(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(work)
+}
