@@ -1,7 +1,8 @@
 //! Yaoju (药具) keeps a county's contraceptive depots: drugs (药), condoms (套), IUDs (环).
 //!
 //! # The map, in reading order
-//! [`units`], [`id`] and [`clock`] are the words everything is said in; [`error`] is every "no";
+//! [`units`], [`text`], [`id`] and [`clock`] are the words everything is said in; [`error`] is
+//! every "no";
 //! [`db`] is the only file that knows there are two databases; [`people`] says who may do what
 //! where; [`places`] the regions, facilities, rooms and zones; [`catalog`] the products and lots;
 //! [`stock`] the ledger; [`exchange`] brings stock in and takes books out; [`demo`] makes a
@@ -35,4 +36,5 @@ pub mod id;
 pub mod people;
 pub mod places;
 pub mod stock;
+pub mod text;
 pub mod units;

@@ -49,6 +49,18 @@ refusals! {
         "You may not do this, or the facility is outside your scope. Ask the county administrator."
     AlreadyExists "already-exists" 409
         "{what} 已存在,请换一个。" "{what} exists already. Choose another."
+    CodeMalformed "code-malformed" 422
+        "编号只能用大写字母、数字和短横线(-),最多 {most} 个字符。"
+        "A code takes upper-case letters, digits and hyphens only, {most} characters at most."
+    CodeFixed "code-fixed" 409
+        "此项建立后不能更改。请停用后另建一个。"
+        "This cannot change once it is made. Retire it and make another."
+    TextMissing "text-missing" 422
+        "此项必填。" "This must be filled in."
+    TextTooLong "text-too-long" 422
+        "此项最多 {most} 个字。请缩短。" "At most {most} characters fit here. Shorten it."
+    TextNotPlain "text-not-plain" 422
+        "此项含有不可见的控制字符。请重新输入。" "This holds invisible control characters. Type it again."
 
     // --- people ---
     SignInRequired "sign-in-required" 401
@@ -68,8 +80,88 @@ refusals! {
         "The password is too weak: at least {minimum} characters, not a common one, not containing the user name."
 
     // --- places ---
+    RegionCodeInvalid "region-code-invalid" 422
+        "行政区划代码应为 6 位(省、市、县)、9 位(乡镇、街道)或 12 位(村、社区)数字,请核对:{code}。"
+        "A region code has 6 digits (province, prefecture, county), 9 (township) or 12 (village). Check {code}."
+    RegionParentMismatch "region-parent-mismatch" 422
+        "代码 {code} 不属于上级 {parent}。请核对代码或上级行政区划。"
+        "Code {code} does not lie in {parent}. Check the code or the region above."
+    RegionUnknown "region-unknown" 422
+        "没有行政区划 {code}。请先添加,或从列表中选择。" "There is no region {code}. Add it first or choose one from the list."
+    LevelNotFitting "level-not-fitting" 422
+        "药具库必须选择级别(省、市、县、乡),其他机构不填级别。"
+        "A depot has a level (province, prefecture, county, township); other facilities have none."
+    SupplierUnknown "supplier-unknown" 422
+        "没有上级供货库 {code}。请从列表中选择。" "There is no supplying depot {code}. Choose one from the list."
+    SupplierNotDepot "supplier-not-depot" 422
+        "{code} 不是药具库,不能作为供货库。" "{code} is not a depot and cannot supply others."
+    SupplierLoop "supplier-loop" 409
+        "不能选 {code}:它直接或间接由本机构供货。请另选供货库。"
+        "Not {code}: it is itself supplied, directly or not, by this facility. Choose another."
+    PositionInvalid "position-invalid" 422
+        "经纬度不正确:纬度 -90 至 90,经度 -180 至 180,两项要么都填,要么都空。"
+        "The position is not valid: latitude -90 to 90, longitude -180 to 180, both or neither."
+    OffsetInvalid "offset-invalid" 422
+        "时区偏移应为 -840 至 840 分钟,北京时间为 480。" "The offset is -840 to 840 minutes; Beijing is 480."
+    FacilityNotEmpty "facility-not-empty" 409
+        "{code} 还有库存或在途药具,不能关闭。请先调出、退回或报损,并收完在途。"
+        "{code} still holds stock or waits for some under way. Issue, return or write it off first."
+    AreaInvalid "area-invalid" 422
+        "面积请填大于 0 的数,最多一位小数,例如 16.5。" "Give an area above 0 with one decimal at most, such as 16.5."
+    ClimateClassUnknown "climate-class-unknown" 422
+        "没有储存条件 {code}。可选:常温、阴凉、冷藏。" "There is no climate class {code}. There are normal, cool and cold."
+    ClimateLimitsInvalid "climate-limits-invalid" 422
+        "温湿度限值不正确:温度 -50 至 100 ℃、湿度 0 至 100 %,最多一位小数,下限要低于上限。"
+        "The limits are not valid: -50 to 100 °C, 0 to 100 %, one decimal at most, the low below the high."
+    StoreroomUnknown "storeroom-unknown" 422
+        "没有库房 {code}。请先添加库房。" "There is no storeroom {code}. Add it first."
+    StoreroomInUse "storeroom-in-use" 409
+        "库房 {code} 还有在用的库区,不能停用。请先停用库区或改到其他库房。"
+        "Storeroom {code} has zones in use. Retire them or move them to another room first."
+    ZoneStateMismatch "zone-state-mismatch" 422
+        "库区颜色与用途不符:储存、零货、发货为合格(绿),待验、退货为黄,不合格品为红。"
+        "Colour and purpose do not agree: storage, picking, dispatch are green; receiving, returns yellow; reject red."
+    ZoneNotEmpty "zone-not-empty" 409
+        "库区 {code} 还有 {units} 个最小单位的库存,不能停用。请先移库。"
+        "Zone {code} still holds {units} units. Move them to another zone first."
+    ZoneLast "zone-last" 409
+        "{code} 是最后一个在用的此类库区,不能停用。请先另建一个。"
+        "{code} is the last zone of its purpose in use. Make another first."
 
     // --- catalogue ---
+    MethodMismatch "method-mismatch" 422
+        "避孕方法与类别(药、套、环)不符。请重新选择。" "The method does not belong to this category. Choose again."
+    GtinInvalid "gtin-invalid" 422
+        "商品条码(GTIN)应为 8、12、13 或 14 位数字。请对照包装核对:{gtin}。"
+        "A GTIN has 8, 12, 13 or 14 digits. Compare with the pack: {gtin}."
+    GtinCheckDigit "gtin-check-digit" 422
+        "商品条码 {gtin} 的校验位应为 {expected}。请对照包装重新输入。"
+        "The check digit of GTIN {gtin} should be {expected}. Type it again from the pack."
+    GtinTaken "gtin-taken" 409
+        "商品条码 {gtin} 已用于品种 {product}。请核对。" "GTIN {gtin} belongs to product {product} already. Check it."
+    ApprovalInvalid "approval-invalid" 422
+        "批准文号不正确:{number}。药品形如 国药准字H20010001,医疗器械形如 国械注准20153180001;不清楚可留空。"
+        "This approval number is not valid: {number}. Drugs: 国药准字H20010001; devices: 国械注准20153180001; or leave it empty."
+    PacksInvalid "packs-invalid" 422
+        "包装规格不正确:名称不重复、不含数字,每个大包装是小包装的整数倍,最多 6 级。"
+        "The packs are not valid: names differ and hold no digits, each is a whole multiple of the next smaller, 6 at most."
+    BaseUnitFixed "base-unit-fixed" 409
+        "品种 {product} 已有账目,最小单位不能更改。请另建品种。"
+        "Product {product} has entries, so its base unit cannot change. Make another product."
+    QuantityInvalid "quantity-invalid" 422
+        "看不懂数量“{text}”。请这样填:{example}。" "The quantity “{text}” cannot be read. Write it like {example}."
+    LotNumberInvalid "lot-number-invalid" 422
+        "批号最多 40 个字符,不能含控制字符。" "A lot number has 40 characters at most and no control characters."
+    ExpiryInvalid "expiry-invalid" 422
+        "看不懂有效期“{text}”。请填 2027-03-05 或 2027-03(当月最后一天)。"
+        "The expiry “{text}” cannot be read. Write 2027-03-05, or 2027-03 for the month's last day."
+    LotStatusSame "lot-status-same" 409
+        "批号 {lot} 已经是这个状态,没有改变。" "Lot {lot} has this status already; nothing was changed."
+    LotAlreadyRecalled "lot-already-recalled" 409
+        "批号 {lot} 已经召回({why}),不用再次召回。" "Lot {lot} is recalled already ({why})."
+    RecallStands "recall-stands" 403
+        "批号 {lot} 已召回。只有系统管理员核实后才能解除召回。"
+        "Lot {lot} is recalled. Only an administrator may lift a recall, after checking."
 
     // --- stock ---
     DocumentDiffers "document-differs" 409

@@ -1,10 +1,50 @@
 //! Routes of regions, facilities, storerooms and zones.
 
-use utoipa_axum::router::OpenApiRouter;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::App;
+
+mod climate;
+mod facilities;
+mod facility;
+mod regions;
+mod rooms;
+mod zones;
 
 /// The routes of this slice.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(regions::list, regions::add))
+        .routes(routes!(regions::rename))
+        .routes(routes!(climate::list))
+        .routes(routes!(climate::change))
+        .routes(routes!(facilities::list, facilities::add))
+        .routes(routes!(facilities::show, facility::change))
+        .routes(routes!(rooms::storerooms, rooms::add_storeroom))
+        .routes(routes!(rooms::change_storeroom))
+        .routes(routes!(zones::list, zones::add))
+        .routes(routes!(zones::change))
+}
+
+/// A code and the name that goes with it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Named {
+    /// The code.
+    pub code: String,
+    /// The name.
+    pub name: String,
+}
+
+/// Tells a field that was sent as `null` (to be cleared) from one that was not sent.
+#[expect(
+    clippy::option_option,
+    reason = "the two kinds of nothing differ in a change"
+)]
+fn sent<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
 }

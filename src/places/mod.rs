@@ -7,7 +7,10 @@ use uuid::Uuid;
 
 use crate::people::Place;
 
+pub mod decimal;
+pub mod facility;
 pub mod http;
+pub mod region;
 pub mod store;
 
 /// What kind of place keeps a book.
@@ -25,6 +28,34 @@ pub enum FacilityKind {
     Dispenser,
     /// 村级药具箱
     Kit,
+}
+
+/// Whether a facility works.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema,
+)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum FacilityStatus {
+    /// It works.
+    Active,
+    /// 停用: for a while.
+    Suspended,
+    /// 关闭: empty, and for good.
+    Closed,
+}
+
+/// Whether a room or zone is used.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema,
+)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum RoomStatus {
+    /// It is used.
+    Active,
+    /// No longer.
+    Retired,
 }
 
 /// The GSP colour of a zone: green, yellow, red (GSP article 83, 2016).
@@ -61,6 +92,25 @@ pub enum ZonePurpose {
     Returns,
     /// 不合格品
     Reject,
+}
+
+impl ZonePurpose {
+    /// The colour that goes with it (GSP article 83, 2016).
+    pub fn state(self) -> ZoneState {
+        match self {
+            ZonePurpose::Storage | ZonePurpose::Picking | ZonePurpose::Dispatch => {
+                ZoneState::Qualified
+            }
+            ZonePurpose::Receiving | ZonePurpose::Returns => ZoneState::Pending,
+            ZonePurpose::Reject => ZoneState::Rejected,
+        }
+    }
+
+    /// Whether a facility cannot be without a zone for this: stock has to lie somewhere, and what
+    /// must not go out has to have somewhere else to lie.
+    pub fn is_indispensable(self) -> bool {
+        matches!(self, ZonePurpose::Storage | ZonePurpose::Reject)
+    }
 }
 
 /// A zone of a facility.

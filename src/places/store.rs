@@ -5,7 +5,18 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Facility, FacilityKind, Zone, usual_zones};
-use crate::{db::Tx, error::Result, id};
+use crate::{
+    db::Tx,
+    error::{Code, Result},
+    id,
+};
+
+pub mod facilities;
+pub mod regions;
+pub mod rooms;
+mod scope;
+
+pub use scope::Reach;
 
 #[derive(sqlx::FromRow)]
 struct FacilityRow {
@@ -81,13 +92,15 @@ pub struct NewFacility {
     pub utc_offset_minutes: i64,
 }
 
-/// Adds a facility with its book, empty, and its usual zones.
+/// Adds a facility with its book, empty, and its usual zones. Refuses a code that is taken.
 pub async fn add_facility(tx: &mut Tx, new: &NewFacility, now: DateTime<Utc>) -> Result<Uuid> {
     let facility = id::fresh();
-    tx.query(
+    let added = tx
+        .query(
         "INSERT INTO facility (id, code, name, kind, level, region_id, supplier_id, address, phone,
              hours, latitude_micro, longitude_micro, utc_offset_minutes, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+         ON CONFLICT (code) DO NOTHING",
     )
     .bind(facility)
     .bind(new.code.clone())
@@ -105,6 +118,12 @@ pub async fn add_facility(tx: &mut Tx, new: &NewFacility, now: DateTime<Utc>) ->
     .bind(now)
     .run()
     .await?;
+    if added == 0 {
+        return Err(Code::AlreadyExists
+            .with("what", &new.code)
+            .at("code")
+            .into());
+    }
     tx.query("INSERT INTO book (facility_id, head_hash) VALUES ($1, $2)")
         .bind(facility)
         .bind(first_hash(&new.code).to_vec())
