@@ -1,0 +1,133 @@
+/** One way to call the server: JSON both ways, refusals as typed errors, a limit on waiting. */
+import { acceptLanguage } from "../i18n";
+
+/** One of several reasons for a refusal, each with the field it is about. */
+export interface Veto {
+  field?: string;
+  code: string;
+  detail: string;
+  facts?: Record<string, unknown>;
+}
+
+interface Problem {
+  status: number;
+  code: string;
+  detail: string;
+  field?: string;
+  facts?: Record<string, unknown>;
+  vetoes?: Veto[];
+}
+
+/** The server understood and refused; `detail` says what to do in the reader's language. */
+export class ProblemError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly field: string | undefined;
+  readonly facts: Record<string, unknown>;
+  readonly vetoes: Veto[];
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.name = "ProblemError";
+    this.status = problem.status;
+    this.code = problem.code;
+    this.field = problem.field;
+    this.facts = problem.facts ?? {};
+    this.vetoes = problem.vetoes ?? [];
+  }
+}
+
+/** No answer came: whether the server did anything is not known. */
+export class NetworkError extends Error {
+  constructor(readonly reason: unknown) {
+    super("no answer");
+    this.name = "NetworkError";
+  }
+}
+
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+export interface CallOptions {
+  query?: Query;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+  timeoutMs?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 20_000;
+let onSignedOut: () => void = () => {};
+
+/** Who is told when the server says that nobody is signed in any more. */
+export function whenSignedOut(listener: () => void): void {
+  onSignedOut = listener;
+}
+
+export function withQuery(path: string, query: Query = {}): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== null && value !== "") params.set(name, String(value));
+  const text = params.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+/** Builds a path from a template, each part made safe: path`/facilities/${code}`. */
+export function path(parts: TemplateStringsArray, ...values: string[]): string {
+  return parts.reduce((all, part, i) => all + encodeURIComponent(values[i - 1]!) + part);
+}
+
+async function send(method: string, url: string, options: CallOptions): Promise<Response> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const giveUp = () => abort.abort();
+  options.signal?.addEventListener("abort", giveUp);
+  const headers: Record<string, string> = {
+    Accept: "application/json",
+    "Accept-Language": acceptLanguage(),
+  };
+  if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  try {
+    return await fetch(url, {
+      method,
+      headers,
+      credentials: "same-origin",
+      signal: abort.signal,
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    });
+  } catch (error) {
+    throw options.signal?.aborted ? error : new NetworkError(error);
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener("abort", giveUp);
+  }
+}
+
+async function problemOf(response: Response): Promise<ProblemError> {
+  const fallback = { status: response.status, code: `http-${response.status}`, detail: "" };
+  const isProblem = response.headers.get("Content-Type")?.includes("json") ?? false;
+  const body = isProblem ? ((await response.json().catch(() => ({}))) as Partial<Problem>) : {};
+  return new ProblemError({ ...fallback, ...body });
+}
+
+/** Calls the server and gives its JSON, or throws a ProblemError or NetworkError. */
+export async function call<T>(method: string, at: string, options: CallOptions = {}): Promise<T> {
+  const response = await send(method, withQuery(`/api/v1${at}`, options.query), options);
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    if (response.status === 401 && problem.code === "sign-in-required") onSignedOut();
+    throw problem;
+  }
+  if (response.status === 204) return undefined as T;
+  try {
+    return (await response.json()) as T;
+  } catch (error) {
+    // The line broke in the middle of the answer: the request itself may well have worked.
+    throw new NetworkError(error);
+  }
+}
+
+export const get = <T>(at: string, query?: Query, signal?: AbortSignal): Promise<T> =>
+  call<T>("GET", at, { ...(query ? { query } : {}), signal });
+export const post = <T>(at: string, body?: unknown): Promise<T> => call<T>("POST", at, { body });
+export const put = <T>(at: string, body?: unknown): Promise<T> => call<T>("PUT", at, { body });
+export const patch = <T>(at: string, body?: unknown): Promise<T> => call<T>("PATCH", at, { body });
+export const remove = <T>(at: string): Promise<T> => call<T>("DELETE", at);

@@ -1,0 +1,95 @@
+/** Which page each address shows, and who gets to see pages at all. */
+import { useEffect, useState } from "preact/hooks";
+import { language, t } from "./i18n";
+import { useStore } from "./lib/store";
+import { FacilityGate } from "./facility";
+import { LinkPage } from "./pages/link";
+import { PasswordPage } from "./pages/password";
+import { SignIn } from "./pages/sign-in";
+import { lazy, match, Router, usePath, type Params, type Route } from "./router";
+import { me, restoreSession } from "./session";
+import { ErrorBoundary } from "./ui/error-boundary";
+import { Empty, Failure, Loading } from "./ui/states";
+import { Shell } from "./shell/shell";
+import type { ComponentType } from "preact";
+
+/** Pages about one facility are drawn once it is loaded. */
+function inFacility(Inner: ComponentType<Params>): ComponentType<Params> {
+  return function InFacility(params: Params) {
+    return (
+      <FacilityGate code={params.facility ?? ""}>
+        <Inner {...params} />
+      </FacilityGate>
+    );
+  };
+}
+
+const routes: Route[] = [
+  { pattern: "/", page: lazy(() => import("./pages/start")) },
+  { pattern: "/password", page: () => <PasswordPage /> },
+  { pattern: "/sessions", page: lazy(() => import("./pages/sessions")) },
+  { pattern: "/more", page: lazy(() => import("./pages/more")) },
+  { pattern: "/facilities", page: lazy(() => import("./pages/facilities")) },
+  { pattern: "/f/:facility", page: inFacility(lazy(() => import("./pages/home"))) },
+  { pattern: "/f/:facility/stock", page: inFacility(lazy(() => import("./pages/stock/page"))) },
+  {
+    pattern: "/f/:facility/stock/:product",
+    page: inFacility(lazy(() => import("./pages/card/page"))),
+  },
+  { pattern: "/f/:facility/lots/:lot", page: inFacility(lazy(() => import("./pages/lot/page"))) },
+  { pattern: "/f/:facility/documents", page: inFacility(lazy(() => import("./pages/documents"))) },
+  {
+    pattern: "/f/:facility/documents/:document",
+    page: inFacility(lazy(() => import("./pages/document/page"))),
+  },
+  {
+    pattern: "/f/:facility/documents/:document/print",
+    page: inFacility(lazy(() => import("./pages/document/print"))),
+  },
+  { pattern: "/f/:facility/incoming", page: inFacility(lazy(() => import("./pages/incoming"))) },
+  { pattern: "/f/:facility/post", page: inFacility(lazy(() => import("./pages/post/choose"))) },
+  { pattern: "/f/:facility/post/:kind", page: inFacility(lazy(() => import("./pages/post/page"))) },
+  { pattern: "/admin/users", page: lazy(() => import("./pages/admin/users")) },
+  { pattern: "/admin/users/new", page: lazy(() => import("./pages/admin/user-new")) },
+  { pattern: "/admin/users/:user", page: lazy(() => import("./pages/admin/user")) },
+  { pattern: "/admin/facilities/new", page: lazy(() => import("./pages/admin/facility-new")) },
+  { pattern: "/admin/facilities/:code", page: lazy(() => import("./pages/admin/facility")) },
+  { pattern: "/admin/products", page: lazy(() => import("./pages/admin/products")) },
+  { pattern: "/admin/products/new", page: lazy(() => import("./pages/admin/product-new")) },
+  { pattern: "/admin/products/:code", page: lazy(() => import("./pages/admin/product")) },
+  { pattern: "/admin/audit", page: lazy(() => import("./pages/admin/audit")) },
+];
+
+/** Asks once who is signed in; then the pages, or the way to them. */
+function Gate() {
+  const who = useStore(me);
+  const [error, setError] = useState<unknown>(null);
+  const path = usePath();
+  const ask = () => {
+    setError(null);
+    restoreSession().catch(setError);
+  };
+  useEffect(ask, []);
+  const token = match("/link/:token", path)?.token;
+  if (token) return <LinkPage token={token} />;
+  if (error) return <Failure error={error} retry={ask} />;
+  if (who === undefined) return <Loading />;
+  if (who === null) return <SignIn />;
+  if (who.mustChangePassword) return <PasswordPage forced />;
+  return (
+    <Shell>
+      <ErrorBoundary key={path}>
+        <Router routes={routes} otherwise={<Empty text={t("error.noPage")} />} />
+      </ErrorBoundary>
+    </Shell>
+  );
+}
+
+export function App() {
+  // Keyed by language: every sentence is drawn again when it changes.
+  return (
+    <ErrorBoundary key={useStore(language)}>
+      <Gate />
+    </ErrorBoundary>
+  );
+}

@@ -1,0 +1,15 @@
+/** The first code that runs in the browser. */
+import { render } from "preact";
+import { App } from "./app";
+import { restoreLanguage } from "./i18n";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/parts.css";
+import "./styles/print.css";
+
+const root = document.getElementById("app");
+if (!root) throw new Error("index.html has no #app");
+// Should the English words not arrive, Chinese ones are better than an empty page.
+restoreLanguage()
+  .catch(() => {})
+  .finally(() => render(<App />, root));

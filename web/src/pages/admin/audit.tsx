@@ -1,0 +1,78 @@
+/** Who did what, when: the trail nobody can change. */
+import * as people from "../../api/people";
+import type { AuditRow } from "../../api/types";
+import { t, tOr } from "../../i18n";
+import { momentAt } from "../../lib/dates";
+import { useQuery } from "../../router";
+import { TextField } from "../../ui/field";
+import { usePaged } from "../../ui/load";
+import { MoreButton, Page } from "../../ui/page";
+import { Await, Empty } from "../../ui/states";
+
+const here = (at: string) => momentAt(at, -new Date(at).getTimezoneOffset());
+
+export default function Audit() {
+  const [query, change] = useQuery();
+  const filter = { q: query.q ?? "", from: query.from ?? "", to: query.to ?? "" };
+  const list = usePaged(JSON.stringify(filter), (after) => people.audit({ ...filter, after }));
+  return (
+    <Page title={t("nav.audit")}>
+      <div class="filters" role="search">
+        <div class="grow">
+          <TextField
+            label={t("filter.search")}
+            value={filter.q}
+            onValue={(q) => change({ q })}
+            input={{ type: "search" }}
+          />
+        </div>
+        <TextField
+          label={t("filter.from")}
+          value={filter.from}
+          onValue={(from) => change({ from })}
+          input={{ type: "date" }}
+        />
+        <TextField
+          label={t("filter.to")}
+          value={filter.to}
+          onValue={(to) => change({ to })}
+          input={{ type: "date" }}
+        />
+      </div>
+      <Await of={list.list}>
+        {(items) =>
+          items.length === 0 ? (
+            <Empty text={t("picker.none")} />
+          ) : (
+            <ul class="rows">
+              {items.map((row) => (
+                <Row key={row.id} row={row} />
+              ))}
+            </ul>
+          )
+        }
+      </Await>
+      <MoreButton more={list.more} busy={list.loadingMore} />
+    </Page>
+  );
+}
+
+function Row({ row }: { row: AuditRow }) {
+  const detail = row.detail ? JSON.stringify(row.detail) : "";
+  return (
+    <li class="row">
+      <div class="row-main">
+        <span>
+          <strong>{row.actor?.name ?? t("audit.program")}</strong>{" "}
+          {tOr(`audit.${row.action}`, row.action)}
+        </span>
+        <span class="muted nowrap">{here(row.at)}</span>
+      </div>
+      <p class="row-sub">
+        <span>{row.target}</span>
+        {row.facility && <span>{row.facility}</span>}
+        {detail !== "{}" && detail && <code>{detail}</code>}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,72 @@
+/** Changing a facility: its particulars, its zones, its storerooms. */
+import { useState } from "preact/hooks";
+import * as places from "../../api/places";
+import { allFacilities } from "../../api/shared";
+import type { Facility } from "../../api/types";
+import { facilityPath } from "../../facility";
+import { t } from "../../i18n";
+import { Link, type Params } from "../../router";
+import { Form } from "../../ui/form";
+import { useLoad } from "../../ui/load";
+import { Page, Section } from "../../ui/page";
+import { Await, Notice } from "../../ui/states";
+import { useSubmit } from "../../ui/submit";
+import { bodyOf, FACILITY_FIELDS, FacilityFields, useFacilityForm } from "./facility-fields";
+import { Storerooms, Zones } from "./rooms";
+
+export default function EditFacility({ code = "" }: Params) {
+  const loaded = useLoad(code, () => places.facility(code));
+  return (
+    <Page
+      title={loaded.data?.name ?? t("facility.title")}
+      back={{ href: "/facilities", text: t("nav.facilities") }}
+      actions={
+        <Link class="button" href={facilityPath(code)}>
+          {t("facility.open")}
+        </Link>
+      }
+    >
+      <Await of={loaded}>
+        {(facility) => (
+          <>
+            <Particulars facility={facility} done={loaded.reload} />
+            <Zones facility={facility} done={loaded.reload} />
+            <Storerooms facility={facility} done={loaded.reload} />
+          </>
+        )}
+      </Await>
+    </Page>
+  );
+}
+
+function Particulars(props: { facility: Facility; done: () => void }) {
+  const fields = useFacilityForm(props.facility);
+  const submit = useSubmit(FACILITY_FIELDS);
+  const [saved, setSaved] = useState(false);
+  const send = async () => {
+    setSaved(false);
+    const { form } = fields;
+    const { name, address, phone, hours, supplier } = form;
+    await places.editFacility(props.facility.code, {
+      name,
+      address,
+      phone,
+      hours,
+      status: form.status as Facility["status"],
+      ...(supplier ? { supplier: bodyOf(form).supplier ?? null } : {}),
+    });
+    allFacilities.forget();
+    setSaved(true);
+    props.done();
+  };
+  return (
+    <Section title={t("facility.particulars")}>
+      <div class="card">
+        <Form submit={submit} onSubmit={send} action={t("action.save")}>
+          <FacilityFields {...fields} submit={submit} isNew={false} />
+          {saved && <Notice kind="ok">{t("state.saved")}</Notice>}
+        </Form>
+      </div>
+    </Section>
+  );
+}

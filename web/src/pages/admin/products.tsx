@@ -1,0 +1,77 @@
+/** The catalogue. */
+import { allProducts } from "../../api/shared";
+import { CATEGORIES } from "../../api/types";
+import { t } from "../../i18n";
+import { Link, useQuery } from "../../router";
+import { may, useMe } from "../../session";
+import { SelectField, TextField } from "../../ui/field";
+import { Icon } from "../../ui/icon";
+import { useLoad } from "../../ui/load";
+import { Page } from "../../ui/page";
+import { productName } from "../../ui/quantity";
+import { Badge } from "../../ui/state-badge";
+import { Await, Empty } from "../../ui/states";
+
+export default function Products() {
+  const who = useMe();
+  const [query, change] = useQuery();
+  const loaded = useLoad("", allProducts);
+  const q = (query.q ?? "").toLowerCase();
+  const add = may(who, "manage-catalogue") && (
+    <Link class="button primary" href="/admin/products/new">
+      <Icon name="plus" />
+      {t("product.new")}
+    </Link>
+  );
+  return (
+    <Page title={t("nav.products")} actions={add}>
+      <div class="filters" role="search">
+        <div class="grow">
+          <TextField
+            label={t("filter.search")}
+            value={query.q ?? ""}
+            onValue={(text) => change({ q: text })}
+            input={{ type: "search" }}
+          />
+        </div>
+        <SelectField
+          label={t("filter.category")}
+          none={t("filter.all")}
+          choices={CATEGORIES.map((c) => ({ value: c, text: t(`category.${c}`) }))}
+          value={query.category ?? ""}
+          onValue={(category) => change({ category })}
+        />
+      </div>
+      <Await of={loaded}>
+        {(all) => {
+          const items = all.filter(
+            (p) =>
+              (!query.category || p.category === query.category) &&
+              `${p.code} ${p.name} ${p.spec} ${p.nameEn} ${p.gtin}`.toLowerCase().includes(q),
+          );
+          if (items.length === 0) return <Empty text={t("picker.none")}>{add}</Empty>;
+          return (
+            <ul class="rows">
+              {items.map((p) => (
+                <li class="row row-link" key={p.code}>
+                  <div class="row-main">
+                    <Link href={`/admin/products/${encodeURIComponent(p.code)}`}>
+                      {productName(p)}
+                    </Link>
+                    {p.status === "retired" && <Badge tone="plain">{t("product.retired")}</Badge>}
+                  </div>
+                  <p class="row-sub">
+                    <span>{t(`category.${p.category}`)}</span>
+                    <span>{p.code}</span>
+                    <span>{t(`method.${p.method}`)}</span>
+                    {p.maker && <span>{p.maker}</span>}
+                  </p>
+                </li>
+              ))}
+            </ul>
+          );
+        }}
+      </Await>
+    </Page>
+  );
+}

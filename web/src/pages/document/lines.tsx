@@ -1,0 +1,90 @@
+/** A document's lines, and the entries they made in the book. */
+import type { DocumentLine, Entry, StockDocument } from "../../api/types";
+import { useFacility } from "../../facility";
+import { t } from "../../i18n";
+import { Link } from "../../router";
+import { Section } from "../../ui/page";
+import { productName, Quantity } from "../../ui/quantity";
+
+export function Lines({ document }: { document: StockDocument }) {
+  return (
+    <Section title={t("post.lines", { n: document.lines.length })}>
+      <ul class="rows">
+        {document.lines.map((line) => (
+          <Line key={line.line} line={line} document={document} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Line({ line, document }: { line: DocumentLine; document: StockDocument }) {
+  const { at } = useFacility();
+  const transit = document.transit?.find((row) => row.lineNo === line.line);
+  const open = transit ? transit.issuedUnits - transit.receivedUnits : 0;
+  return (
+    <li class="row">
+      <div class="row-main">
+        <Link href={at(`/stock/${encodeURIComponent(line.product.code)}`)}>
+          {productName(line.product)}
+        </Link>
+        <Quantity units={line.units} product={line.product} />
+      </div>
+      <p class="row-sub">
+        <Link href={at(`/lots/${line.lot.id}`)}>
+          {t("lot.named", { number: line.lot.number || t("lot.none") })}
+        </Link>
+        {line.lot.expiry && <span>{t("lot.expires", { day: line.lot.expiry })}</span>}
+        <span>
+          {line.zone.name}
+          {line.toZone && ` → ${line.toZone.name}`}
+        </span>
+        {line.reason && <span>{t("document.why", { reason: line.reason })}</span>}
+        {open > 0 && (
+          <span>{t("document.open", { units: open, unit: line.product.baseUnit })}</span>
+        )}
+      </p>
+    </li>
+  );
+}
+
+export function Entries(props: { document: StockDocument; entries: readonly Entry[] }) {
+  const { document, entries } = props;
+  return (
+    <Section title={t("document.entries")}>
+      <div class="table">
+        <table class="entries">
+          <thead>
+            <tr>
+              <th>{t("column.seq")}</th>
+              <th>{t("column.product")}</th>
+              <th>{t("column.lot")}</th>
+              <th class="number">{t("column.change")}</th>
+              <th class="number">{t("column.balance")}</th>
+              <th>{t("column.hash")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {entries.map((entry) => (
+              <tr key={entry.seq}>
+                <td>{entry.seq}</td>
+                <td>{entry.product}</td>
+                <td>{entry.lot.number || t("lot.none")}</td>
+                <td class="number">{entry.units > 0 ? `+${entry.units}` : entry.units}</td>
+                <td class="number">{entry.productBalance}</td>
+                <td>
+                  <code title={entry.hash}>{entry.hash.slice(0, 12)}</code>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {document.headCode && (
+        <p class="muted below">
+          {t("document.headCode")} <code>{document.headCode}</code>
+        </p>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,59 @@
+/** Correcting a document: a reversal with its reason, sent safely like any other document. */
+import { useState } from "preact/hooks";
+import { untilKnown } from "../../api/safely";
+import * as stock from "../../api/stock";
+import type { StockDocument } from "../../api/types";
+import { useFacility } from "../../facility";
+import { t } from "../../i18n";
+import { remember, remembered } from "../../lib/memory";
+import { newId } from "../../lib/uuid";
+import { navigate } from "../../router";
+import { Dialog } from "../../ui/dialog";
+import { TextField } from "../../ui/field";
+import { Form } from "../../ui/form";
+import { Notice } from "../../ui/states";
+import { useSubmit } from "../../ui/submit";
+
+/** The reversal's id outlives a reload, so that a lost answer never makes a second one. */
+function keptId(key: string): string {
+  const id = remembered(key) ?? newId();
+  remember(key, id);
+  return id;
+}
+
+export function ReverseDialog(props: { document: StockDocument; close: () => void }) {
+  const { document } = props;
+  const { facility, at } = useFacility();
+  const key = `yaoju.reversal:${facility.code}:${document.id}`;
+  const [id] = useState(() => keptId(key));
+  const [reason, setReason] = useState("");
+  const [again, setAgain] = useState(0);
+  const submit = useSubmit(["reason"]);
+  const send = async () => {
+    const body = { id, reason: reason.trim() };
+    const done = await untilKnown(() => stock.reverse(facility.code, document.id, body), setAgain);
+    remember(key, null);
+    props.close();
+    navigate(at(`/documents/${done.id}?posted=1`));
+  };
+  return (
+    <Dialog
+      title={t("reverse.title", { kind: t(`kind.${document.kind}`), number: document.number })}
+      onClose={props.close}
+    >
+      <p class="muted">{t("reverse.about")}</p>
+      <Form submit={submit} onSubmit={send} action={t("reverse.action")}>
+        <TextField
+          label={t("post.reason")}
+          required
+          value={reason}
+          onValue={setReason}
+          error={submit.at("reason")}
+        />
+        {submit.busy && again > 0 && (
+          <Notice kind="warn">{t("post.again", { attempt: again })}</Notice>
+        )}
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,185 @@
+/** A facility's home: what to do today, the usual actions, what happened last. */
+import * as stock from "../api/stock";
+import { CATEGORIES, type ExpiringLot, type Home, type PostKind } from "../api/types";
+import { useFacility } from "../facility";
+import { t } from "../i18n";
+import { Link } from "../router";
+import { mayPost, useMe } from "../session";
+import { DocumentRow } from "../ui/document-list";
+import { Icon, type IconName } from "../ui/icon";
+import { useLoad } from "../ui/load";
+import { Page, Section } from "../ui/page";
+import { productName, Quantity } from "../ui/quantity";
+import { Badge, LotStateBadge, type Tone } from "../ui/state-badge";
+import { Await, Empty } from "../ui/states";
+import "./home.css";
+
+/** The big buttons, the most usual first; five fit. */
+const USUAL: readonly PostKind[] = ["receipt", "issue", "dispense", "loss", "zone_move", "return"];
+const BUTTONS = 4;
+
+export default function HomePage() {
+  const { facility, today } = useFacility();
+  const loaded = useLoad(facility.code, () => stock.home(facility.code));
+  return (
+    <Page title={facility.name}>
+      <p class="home-day">
+        <time dateTime={today}>{today}</time> · {t(`facilityKind.${facility.kind}`)}
+        {facility.status !== "active" && (
+          <Badge tone="stop">{t(`facilityStatus.${facility.status}`)}</Badge>
+        )}
+      </p>
+      <Actions />
+      <Await of={loaded}>{(home) => <Today home={home} />}</Await>
+    </Page>
+  );
+}
+
+function Actions() {
+  const who = useMe();
+  const { at } = useFacility();
+  const mine = USUAL.filter((kind) => mayPost(who, kind));
+  if (mine.length === 0) return null;
+  return (
+    <nav class="big-actions" aria-label={t("home.actions")}>
+      {mine.slice(0, BUTTONS).map((kind) => (
+        <BigAction key={kind} href={at(`/post/${kind}`)} icon={kind} text={t(`kind.${kind}`)} />
+      ))}
+      <BigAction href={at("/post")} icon="more" text={t("home.otherKinds")} />
+    </nav>
+  );
+}
+
+function BigAction(props: { href: string; icon: IconName; text: string }) {
+  return (
+    <Link class="big-action" href={props.href}>
+      <Icon name={props.icon} />
+      <span>{props.text}</span>
+    </Link>
+  );
+}
+
+function Today({ home }: { home: Home }) {
+  const { at } = useFacility();
+  return (
+    <>
+      <ul class="tiles">
+        <Tile
+          href={at("/stock?expires=90&lots=1")}
+          n={home.expiring.length}
+          tone="warn"
+          name="expiring"
+        />
+        <Tile
+          href={at("/stock?check=due&lots=1")}
+          n={home.checksDue}
+          tone="warn"
+          name="checksDue"
+        />
+        <Tile href={at("/incoming")} n={home.incoming} tone="plain" name="incoming" />
+      </ul>
+      <Totals home={home} />
+      {home.expiring.length > 0 && (
+        <Section
+          title={t("home.expiring")}
+          aside={<Link href={at("/stock?expires=90&lots=1")}>{t("action.all")}</Link>}
+        >
+          <ul class="rows">
+            {home.expiring.slice(0, 6).map((row) => (
+              <Expiring key={`${row.product.code} ${row.lot.id}`} row={row} />
+            ))}
+          </ul>
+        </Section>
+      )}
+      <Latest home={home} />
+    </>
+  );
+}
+
+function Tile(props: {
+  href: string;
+  n: number;
+  tone: Tone;
+  name: "expiring" | "checksDue" | "incoming";
+}) {
+  return (
+    <li class="tile">
+      <Link href={props.href}>
+        <span class="tile-name">{t(`home.${props.name}`)}</span>
+        <span class="tile-number">{t("home.count", { n: props.n })}</span>
+        {props.n > 0 ? (
+          <Badge tone={props.tone}>{t(`home.${props.name}.todo`)}</Badge>
+        ) : (
+          <Badge tone="ok">{t("home.nothing")}</Badge>
+        )}
+      </Link>
+    </li>
+  );
+}
+
+function Totals({ home }: { home: Home }) {
+  const { at } = useFacility();
+  return (
+    <p class="totals">
+      <span class="muted">{t("home.totals")}</span>
+      {CATEGORIES.map((category) => (
+        <Link key={category} href={at(`/stock?category=${category}`)}>
+          {t(`category.${category}`)}{" "}
+          <span class="amount">{home.totals[category].toLocaleString()}</span>
+        </Link>
+      ))}
+    </p>
+  );
+}
+
+function Expiring({ row }: { row: ExpiringLot }) {
+  const { at } = useFacility();
+  return (
+    <li class="row row-link">
+      <div class="row-main">
+        <Link href={at(`/lots/${row.lot.id}`)}>{productName(row.product)}</Link>
+        <LotStateBadge
+          state={row.state ?? ((row.daysLeft ?? 0) < 0 ? "expired" : "expiring")}
+          daysLeft={row.daysLeft}
+        />
+      </div>
+      <p class="row-sub">
+        <span>{t("lot.named", { number: row.lot.number || t("lot.none") })}</span>
+        {row.lot.expiry && <span>{t("lot.expires", { day: row.lot.expiry })}</span>}
+        <Quantity units={row.units} product={row.product} />
+      </p>
+    </li>
+  );
+}
+
+function Latest({ home }: { home: Home }) {
+  const { at } = useFacility();
+  const who = useMe();
+  return (
+    <Section
+      title={t("home.latest")}
+      aside={<Link href={at("/documents")}>{t("action.all")}</Link>}
+    >
+      {home.lastDocuments.length === 0 ? (
+        <Empty text={t("home.empty")}>
+          {mayPost(who, "opening") && (
+            <Link class="button primary" href={at("/post/opening")}>
+              {t("home.beginOpening")}
+            </Link>
+          )}
+          {mayPost(who, "receipt") && (
+            <Link class="button" href={at("/post/receipt")}>
+              {t("home.beginReceipt")}
+            </Link>
+          )}
+        </Empty>
+      ) : (
+        <ul class="rows">
+          {home.lastDocuments.map((document) => (
+            <DocumentRow key={document.id} document={document} />
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}

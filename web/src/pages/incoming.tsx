@@ -1,0 +1,82 @@
+/** What other facilities sent here and has not arrived: count it and take it in. */
+import * as stock from "../api/stock";
+import type { StockDocument } from "../api/types";
+import { useFacility } from "../facility";
+import { t } from "../i18n";
+import { Link } from "../router";
+import { mayPost, useMe } from "../session";
+import { useLoad } from "../ui/load";
+import { Page } from "../ui/page";
+import { productName, quantity } from "../ui/quantity";
+import { Await, Empty } from "../ui/states";
+
+export default function Incoming() {
+  const { facility } = useFacility();
+  const loaded = useLoad(facility.code, () => stock.incoming(facility.code));
+  return (
+    <Page title={t("nav.incoming")}>
+      <Await of={loaded}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty text={t("incoming.empty")} />
+          ) : (
+            <ul class="rows">
+              {items.map((document) => (
+                <Delivery key={document.id} document={document} />
+              ))}
+            </ul>
+          )
+        }
+      </Await>
+    </Page>
+  );
+}
+
+/** How much of a line is still on its way. */
+function open(document: StockDocument, lineNo: number, units: number): number {
+  const transit = document.transit?.find((row) => row.lineNo === lineNo);
+  return transit ? transit.issuedUnits - transit.receivedUnits : units;
+}
+
+function Delivery({ document }: { document: StockDocument }) {
+  const { at } = useFacility();
+  const who = useMe();
+  return (
+    <li class="row">
+      <div class="row-main">
+        <strong>
+          {document.facility.name} · {t(`kind.${document.kind}`)} {document.number}
+        </strong>
+        <span class="nowrap muted">{document.occurredOn}</span>
+      </div>
+      <ul class="delivery">
+        {document.lines.map((line) => {
+          const units = open(document, line.line, line.units);
+          return units === 0 ? null : (
+            <li key={line.line}>
+              {productName(line.product)} ·{" "}
+              {t("lot.named", { number: line.lot.number || t("lot.none") })} ·{" "}
+              <span class="amount">{quantity(units, line.product)}</span>
+              {units !== line.units && (
+                <span class="muted">
+                  {" "}
+                  {t("incoming.of", { qty: quantity(line.units, line.product) })}
+                </span>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {mayPost(who, "receipt") && (
+        <div class="actions">
+          <Link
+            class="button primary"
+            href={at(`/post/receipt?source=${encodeURIComponent(document.id)}`)}
+          >
+            {t("incoming.receive")}
+          </Link>
+        </div>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,24 @@
+/** On phones: the ways that do not fit into the bar below. */
+import { elsewhere } from "../shell/destinations";
+import { t } from "../i18n";
+import { Link } from "../router";
+import { useMe } from "../session";
+import { Icon } from "../ui/icon";
+import { Page } from "../ui/page";
+
+export default function More() {
+  return (
+    <Page title={t("nav.more")}>
+      <ul class="choices">
+        {elsewhere(useMe()).map((d) => (
+          <li key={d.href}>
+            <Link href={d.href}>
+              <Icon name={d.icon} />
+              <span>{d.text}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}

@@ -1,0 +1,154 @@
+/** A document being written: kept on this computer until the server has it, id and all. */
+import type { DocumentRequest, PostKind, StockDocument } from "../../api/types";
+import { readExpiry } from "../../lib/dates";
+import { remember, remembered } from "../../lib/memory";
+import { newId } from "../../lib/uuid";
+import { KIND_FORMS } from "./kinds";
+
+/** One line, everything as it was typed. */
+export interface LineDraft {
+  key: string;
+  product: string;
+  lot: string;
+  expiry: string;
+  madeOn: string;
+  zone: string;
+  toZone: string;
+  qty: string;
+  reason: string;
+}
+
+export interface Draft {
+  /** The document's id, made once: sending this draft again never posts twice. */
+  id: string;
+  /** Empty means today, whenever that is when it is sent. */
+  occurredOn: string;
+  partner: string;
+  partnerName: string;
+  source: string;
+  reason: string;
+  note: string;
+  lines: LineDraft[];
+  /** What was sent without an answer: it may have been posted, so it must not change. */
+  sent: DocumentRequest | null;
+}
+
+export function newLine(change: Partial<LineDraft> = {}): LineDraft {
+  const blank = { product: "", lot: "", expiry: "", madeOn: "", zone: "", toZone: "", qty: "" };
+  return { key: newId(), ...blank, reason: "", ...change };
+}
+
+export function newDraft(change: Partial<Draft> = {}): Draft {
+  return {
+    id: newId(),
+    occurredOn: "",
+    partner: "",
+    partnerName: "",
+    source: "",
+    reason: "",
+    note: "",
+    lines: [],
+    sent: null,
+    ...change,
+  };
+}
+
+/** One draft per person, facility, kind and source document. */
+export const draftKey = (user: string, facility: string, kind: PostKind, source: string) =>
+  ["yaoju.draft", user, facility, kind, source].filter(Boolean).join(":");
+
+export function loadDraft(key: string): Draft | null {
+  try {
+    const draft = JSON.parse(remembered(key) ?? "null") as Draft | null;
+    return draft && { ...newDraft(), ...draft };
+  } catch {
+    return null;
+  }
+}
+
+export const saveDraft = (key: string, draft: Draft | null): boolean =>
+  remember(key, draft && JSON.stringify(draft));
+
+/** What arrived of another facility's document, ready to be counted. */
+export function draftFromSource(source: StockDocument): Draft {
+  const lines = source.lines.map((line) => {
+    const transit = source.transit?.find((t) => t.lineNo === line.line);
+    const open = transit ? transit.issuedUnits - transit.receivedUnits : line.units;
+    return newLine({
+      product: line.product.code,
+      lot: line.lot.number,
+      expiry: line.lot.expiry ?? "",
+      qty: String(open),
+    });
+  });
+  return newDraft({
+    partner: source.facility.code,
+    partnerName: source.facility.name,
+    source: source.id,
+    lines: lines.filter((line) => line.qty !== "0"),
+  });
+}
+
+/** What is missing or unreadable: "lines[0].units" and the like, as the server names fields. */
+export type Faults = Record<string, "missing" | "unreadable" | "zero">;
+
+type Units = (line: LineDraft) => number | null;
+
+export function faultsOf(
+  kind: PostKind,
+  draft: Draft,
+  units: Units,
+  needsReason: (line: LineDraft) => boolean = () => false,
+): Faults {
+  const form = KIND_FORMS[kind];
+  const faults: Faults = {};
+  const named = form.partner !== "facility" && draft.partnerName.trim() !== "";
+  if (form.partner !== "nobody" && !draft.partner && !named) faults.counterparty = "missing";
+  if (form.reason === "required" && !draft.reason) faults.reason = "missing";
+  draft.lines.forEach((line, i) => {
+    const at = `lines[${i}]`;
+    if (!line.product) faults[`${at}.product`] = "missing";
+    const n = units(line);
+    if (n === null) faults[`${at}.units`] = line.qty.trim() ? "unreadable" : "missing";
+    else if (n === 0) faults[`${at}.units`] = "zero";
+    if (line.expiry && !readExpiry(line.expiry)) faults[`${at}.lot.expiry`] = "unreadable";
+    if (line.madeOn && readExpiry(line.madeOn)?.length !== 10)
+      faults[`${at}.lot.madeOn`] = "unreadable";
+    if (needsReason(line) && !line.reason.trim()) faults[`${at}.reason`] = "missing";
+    if (form.toZone && !line.toZone) faults[`${at}.toZone`] = "missing";
+  });
+  return faults;
+}
+
+/** The request of a draft without faults. */
+export function toRequest(
+  kind: PostKind,
+  draft: Draft,
+  today: string,
+  units: Units,
+): DocumentRequest {
+  const name = draft.partnerName.trim();
+  const partner = draft.partner ? { facility: draft.partner } : name ? { name } : null;
+  const wantsPartner = KIND_FORMS[kind].partner !== "nobody";
+  return {
+    id: draft.id,
+    kind,
+    occurredOn: draft.occurredOn || today,
+    ...(partner && wantsPartner ? { counterparty: partner } : {}),
+    ...(draft.source ? { source: draft.source } : {}),
+    ...(draft.reason ? { reason: draft.reason } : {}),
+    ...(draft.note.trim() ? { note: draft.note.trim() } : {}),
+    lines: draft.lines.map((line) => ({
+      product: line.product,
+      lot: {
+        number: line.lot.trim(),
+        expiry: readExpiry(line.expiry),
+        ...(line.madeOn ? { madeOn: readExpiry(line.madeOn)! } : {}),
+      },
+      ...(line.zone ? { zone: line.zone } : {}),
+      ...(line.toZone ? { toZone: line.toZone } : {}),
+      units: units(line) ?? 0,
+      ...(line.reason.trim() ? { reason: line.reason.trim() } : {}),
+    })),
+  };
+}

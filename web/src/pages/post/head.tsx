@@ -1,0 +1,117 @@
+/** The head of a document: day, other side, reason, remark. */
+import { useState } from "preact/hooks";
+import { allFacilities } from "../../api/shared";
+import type { Facility, PostKind } from "../../api/types";
+import { useFacility } from "../../facility";
+import { inLanguage, t } from "../../i18n";
+import { SelectField, TextField } from "../../ui/field";
+import { useLoad } from "../../ui/load";
+import { Picker, type PickerItem } from "../../ui/picker";
+import type { FormParts } from "./form";
+import { KIND_FORMS } from "./kinds";
+
+export function Head(parts: FormParts) {
+  const { kind, model, ground, refused, faults } = parts;
+  const form = KIND_FORMS[kind];
+  const { draft, patch } = model;
+  return (
+    <fieldset class="card post-head" disabled={parts.locked}>
+      <Day {...parts} />
+      {form.partner !== "nobody" && <Partner {...parts} />}
+      {form.reason !== "none" && ground.reasons.length > 0 && (
+        <SelectField
+          label={t("post.reason")}
+          required={form.reason === "required"}
+          none={t("form.choose")}
+          choices={ground.reasons.map((r) => ({ value: r.code, text: inLanguage(r.name) }))}
+          value={draft.reason}
+          onValue={(reason) => patch({ reason })}
+          error={refused.fields.reason ?? (faults.reason && t(`fault.${faults.reason}`))}
+        />
+      )}
+      <TextField
+        label={t("post.note")}
+        value={draft.note}
+        onValue={(note) => patch({ note })}
+        error={refused.fields.note}
+      />
+    </fieldset>
+  );
+}
+
+/** Today unless said otherwise; an earlier day is marked as entered late. */
+function Day({ model, refused }: FormParts) {
+  const { today } = useFacility();
+  const day = model.draft.occurredOn || today;
+  return (
+    <TextField
+      label={t("post.occurredOn")}
+      required
+      hint={day < today ? t("post.late") : undefined}
+      value={day}
+      onValue={(value) => model.patch({ occurredOn: value === today ? "" : value })}
+      input={{ type: "date", max: today }}
+      error={refused.fields.occurredOn}
+    />
+  );
+}
+
+/** Facilities a kind of document can go to. */
+function fits(kind: PostKind, from: Facility, to: Facility): boolean {
+  if (to.code === from.code || to.status === "closed") return false;
+  if (kind === "refill") return to.kind === "dispenser";
+  return kind !== "return" || to.kind === "depot";
+}
+
+const item = (f: Facility): PickerItem => ({
+  value: f.code,
+  text: f.name,
+  detail: `${t(`facilityKind.${f.kind}`)} ${f.code}`,
+  search: `${f.name} ${f.code}`,
+});
+
+function Partner({ kind, model, refused, faults }: FormParts) {
+  const { draft, patch } = model;
+  const { facility } = useFacility();
+  const { partner } = KIND_FORMS[kind];
+  const [wantsList] = useState(partner !== "name");
+  const all = useLoad("", async () => (wantsList ? allFacilities() : []));
+  const error =
+    refused.fields.counterparty ?? (faults.counterparty && t(`fault.${faults.counterparty}`));
+  const label = t(`partner.${kind === "receipt" || kind === "return" ? kind : "to"}`);
+  if (draft.source)
+    return (
+      <TextField
+        label={label}
+        required
+        value={draft.partnerName}
+        onValue={() => {}}
+        input={{ disabled: true }}
+      />
+    );
+  if (partner === "name")
+    return (
+      <TextField
+        label={label}
+        required
+        hint={t("partner.receiptHint")}
+        value={draft.partnerName}
+        onValue={(partnerName) => patch({ partnerName })}
+        error={error}
+      />
+    );
+  return (
+    <Picker
+      label={label}
+      required
+      items={(all.data ?? []).filter((f) => fits(kind, facility, f)).map(item)}
+      value={draft.partner}
+      text={draft.partnerName}
+      onPick={(code) => patch({ partner: code, partnerName: "" })}
+      {...(partner === "either"
+        ? { onText: (text: string) => patch({ partner: "", partnerName: text }) }
+        : {})}
+      error={error}
+    />
+  );
+}

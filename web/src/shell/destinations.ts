@@ -1,0 +1,56 @@
+/** Where a person can go from anywhere: by what they may do. */
+import type { Me } from "../api/types";
+import { t } from "../i18n";
+import { may } from "../session";
+import type { IconName } from "../ui/icon";
+
+export interface Destination {
+  href: string;
+  text: string;
+  icon: IconName;
+  /** Also in the bar at the bottom of a phone, where five fit. */
+  onPhone?: boolean;
+  phoneOnly?: boolean;
+  /** Stands apart from what is above. */
+  gap?: boolean;
+}
+
+function ofFacility(who: Me, base: string): Destination[] {
+  const list: Destination[] = [
+    { href: base, text: t("nav.home"), icon: "home", onPhone: true },
+    { href: `${base}/stock`, text: t("nav.stock"), icon: "stock", onPhone: true },
+    { href: `${base}/documents`, text: t("nav.documents"), icon: "documents", onPhone: true },
+  ];
+  if (may(who, "post-stock") || may(who, "dispense"))
+    list.push({
+      href: `${base}/incoming`,
+      text: t("nav.incoming"),
+      icon: "incoming",
+      onPhone: true,
+    });
+  return list;
+}
+
+/** What is about no one facility. */
+export function elsewhere(who: Me): Destination[] {
+  const list: Destination[] = [];
+  if (may(who, "see-places"))
+    list.push({ href: "/facilities", text: t("nav.facilities"), icon: "facilities" });
+  list.push({ href: "/admin/products", text: t("nav.products"), icon: "products" });
+  if (may(who, "manage-people"))
+    list.push({ href: "/admin/users", text: t("nav.users"), icon: "people" });
+  if (may(who, "see-audit"))
+    list.push({ href: "/admin/audit", text: t("nav.audit"), icon: "audit" });
+  return list.map((d, i) => ({ ...d, gap: i === 0 }));
+}
+
+export function destinations(who: Me, base: string | null): Destination[] {
+  const others = elsewhere(who);
+  if (!base)
+    return [
+      { href: "/", text: t("nav.home"), icon: "home", onPhone: true },
+      ...others.map((d, i) => ({ ...d, onPhone: i < 4, gap: false })),
+    ];
+  const more: Destination = { href: "/more", text: t("nav.more"), icon: "more", onPhone: true };
+  return [...ofFacility(who, base), { ...more, phoneOnly: true }, ...others];
+}

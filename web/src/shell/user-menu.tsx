@@ -1,0 +1,73 @@
+/** What a person can do about themselves: language, password, signing out. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { t } from "../i18n";
+import { Link } from "../router";
+import { signOut, useMe } from "../session";
+import { Icon } from "../ui/icon";
+import { LanguageButton } from "../ui/language-button";
+import { errorText } from "../ui/states";
+
+/** Closes a menu when the attention goes elsewhere. */
+function useClosing() {
+  const menu = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const close = (event: Event) => {
+      const inside = menu.current?.contains(event.target as Node);
+      const escape = event instanceof KeyboardEvent && event.key === "Escape";
+      const leaves = event.type === "click" && !inside;
+      if (menu.current && (escape || leaves)) menu.current.open = false;
+    };
+    addEventListener("click", close);
+    addEventListener("keydown", close);
+    return () => {
+      removeEventListener("click", close);
+      removeEventListener("keydown", close);
+    };
+  }, []);
+  return menu;
+}
+
+export function UserMenu() {
+  const who = useMe();
+  const menu = useClosing();
+  const [error, setError] = useState("");
+  const leave = (everywhere: boolean) => () =>
+    void signOut(everywhere).catch((e: unknown) => setError(errorText(e)));
+  const shut = () => {
+    if (menu.current) menu.current.open = false;
+  };
+  return (
+    <details class="menu" ref={menu}>
+      <summary aria-label={t("menu.open", { name: who.user.name })}>
+        <Icon name="user" />
+        <span class="menu-name">{who.user.name}</span>
+      </summary>
+      <div class="menu-box">
+        <p class="menu-who">
+          <strong>{who.user.name}</strong>
+          <small>
+            {who.roles.map((r) => `${t(`role.${r.role}`)} · ${r.scope.name}`).join(t("list.and"))}
+          </small>
+        </p>
+        <LanguageButton />
+        <Link href="/password" onClickCapture={shut}>
+          {t("menu.password")}
+        </Link>
+        <Link href="/sessions" onClickCapture={shut}>
+          {t("menu.sessions")}
+        </Link>
+        <button type="button" onClick={leave(false)}>
+          {t("menu.signOut")}
+        </button>
+        <button type="button" onClick={leave(true)}>
+          {t("menu.signOutEverywhere")}
+        </button>
+        {error && (
+          <p class="error" role="alert">
+            {error}
+          </p>
+        )}
+      </div>
+    </details>
+  );
+}

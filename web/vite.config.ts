@@ -1,0 +1,20 @@
+/** How the pages are built: small, for old browsers, under a strict content policy. */
+import preact from "@preact/preset-vite";
+import { defineConfig } from "vitest/config";
+import { mockApi } from "./dev/mock.ts";
+
+// YAOJU_API points the dev server at a running yaoju; without it the made-up API of dev/ answers.
+const api = process.env.YAOJU_API;
+
+export default defineConfig({
+  plugins: [preact(), ...(api ? [] : [mockApi()])],
+  build: {
+    target: "chrome90",
+    cssTarget: "chrome90",
+    // Nothing is inlined as data: addresses, so that the content policy can refuse them.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { port: 5173, ...(api ? { proxy: { "/api": { target: api } } } : {}) },
+  test: { environment: "happy-dom", include: ["test/**/*.test.{ts,tsx}"], restoreMocks: true },
+});
