@@ -8,16 +8,21 @@
 use serde::{Deserialize, Serialize};
 
 pub mod assemble;
+mod care;
 pub mod chain;
 pub mod desk;
 pub mod draft;
+mod fefo;
 pub mod http;
+mod input;
 pub mod known;
 mod load;
 mod past;
 pub mod posting;
+mod reasons;
 mod reversal;
 mod rules;
+mod shelf;
 pub mod store;
 mod vetoes;
 pub mod view;

@@ -1,0 +1,223 @@
+//! Routes of documents: post, read, list, take back.
+
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    clock::day_at,
+    error::{Code, Error, Result},
+    http::{
+        extract::{Input, Params, Path},
+        page::{self, Page},
+    },
+    people::{Actor, Permission},
+    places::SharedFacility,
+    stock::{
+        Kind, assemble,
+        draft::{Counterparty, Draft},
+        input::{DocumentInput, ReversalInput},
+        posting::Posted,
+        reasons::{REASONS, Reason},
+        store::documents::{self, Filter},
+        view::DocumentView,
+    },
+};
+
+/// What somebody must be allowed to do to post this kind.
+pub fn needed(kind: Kind) -> Permission {
+    match kind {
+        Kind::Dispense | Kind::Receipt | Kind::Return => Permission::Dispense,
+        Kind::Destruction => Permission::Destroy,
+        _ => Permission::PostStock,
+    }
+}
+
+/// Posts a document. The same id with the same contents answers the first result again.
+#[utoipa::path(post, path = "/api/v1/facilities/{code}/documents", tag = "stock",
+    request_body = DocumentInput, params(("code" = String, Path)),
+    responses((status = 201, body = DocumentView), (status = 200, body = DocumentView)))]
+pub async fn post(
+    State(app): State<App>,
+    actor: Actor,
+    Path(code): Path<String>,
+    Input(input): Input<DocumentInput>,
+) -> Result<impl IntoResponse> {
+    let facility = app.enter(&actor, &code, needed(input.kind)).await?;
+    let draft = input.into_draft(&app, &actor, facility).await?;
+    answer(&app, &actor, draft).await
+}
+
+/// Takes a document back (冲红), once.
+#[utoipa::path(post, path = "/api/v1/facilities/{code}/documents/{id}/reversal", tag = "stock",
+    request_body = ReversalInput, params(("code" = String, Path), ("id" = Uuid, Path)),
+    responses((status = 201, body = DocumentView), (status = 200, body = DocumentView)))]
+pub async fn reverse(
+    State(app): State<App>,
+    actor: Actor,
+    Path((code, id)): Path<(String, Uuid)>,
+    Input(input): Input<ReversalInput>,
+) -> Result<impl IntoResponse> {
+    let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
+    let original = read(&app, &facility, id).await?;
+    if !actor.may(needed(original.kind), &facility.place()) {
+        return Err(Code::NotAllowed.into());
+    }
+    let today = day_at(app.clock.now(), facility.utc_offset_minutes);
+    // Sent again on another day, the first answer still holds.
+    let day = match (input.occurred_on, &original.reversed_by) {
+        (Some(day), _) => day,
+        (None, Some(by)) if by.id == input.id => read(&app, &facility, by.id).await?.occurred_on,
+        (None, _) => today,
+    };
+    let mut draft = Draft::new(input.id, Kind::Reversal, facility, day, actor.account);
+    draft.reverses = Some(id);
+    draft.reason = input.reason.trim().to_owned();
+    draft.source = original.source;
+    if draft.reason.is_empty() {
+        return Err(Code::ReasonNeeded.at("reason").into());
+    }
+    if let Some(partner) = original.counterparty.and_then(|partner| partner.facility) {
+        let partner = app.facility(&partner.code).await?;
+        draft.counterparty = partner.map_or(Counterparty::Nobody, Counterparty::Facility);
+    }
+    answer(&app, &actor, draft).await
+}
+
+async fn answer(
+    app: &App,
+    actor: &Actor,
+    draft: Draft,
+) -> Result<(StatusCode, Json<DocumentView>)> {
+    let facility = draft.facility.clone();
+    let shown = draft.clone();
+    match app.desk.post(draft).await? {
+        Posted::Fresh(document) if shown.reverses.is_none() => Ok((
+            StatusCode::CREATED,
+            Json(assemble::fresh(&shown, &document, &actor.name)),
+        )),
+        posted => {
+            let status = match posted {
+                Posted::Fresh(_) => StatusCode::CREATED,
+                Posted::Again(_) => StatusCode::OK,
+            };
+            let mut document = read(app, &facility, posted.recorded().id).await?;
+            // What happened since is not part of the first answer.
+            document.under_way = None;
+            document.reversed_by = None;
+            Ok((status, Json(document)))
+        }
+    }
+}
+
+async fn read(app: &App, facility: &SharedFacility, id: Uuid) -> Result<DocumentView> {
+    let mut tx = app.db.read().await?;
+    let found = documents::document(&mut tx, facility.id, id).await?;
+    found.ok_or_else(|| Error::from(Code::NotFound.with("what", id)))
+}
+
+/// One document. Whoever it was sent to may read it too.
+#[utoipa::path(get, path = "/api/v1/facilities/{code}/documents/{id}", tag = "stock",
+    params(("code" = String, Path), ("id" = Uuid, Path)),
+    responses((status = 200, body = DocumentView)))]
+pub async fn get(
+    State(app): State<App>,
+    actor: Actor,
+    Path((code, id)): Path<(String, Uuid)>,
+) -> Result<Json<DocumentView>> {
+    match app.enter(&actor, &code, Permission::SeeStock).await {
+        Ok(facility) => Ok(Json(read(&app, &facility, id).await?)),
+        Err(refused) => {
+            let Some(facility) = app.facility(&code).await? else {
+                return Err(refused);
+            };
+            let Ok(document) = read(&app, &facility, id).await else {
+                return Err(refused);
+            };
+            let partner = document
+                .counterparty
+                .as_ref()
+                .and_then(|side| side.facility.as_ref());
+            let Some(partner) = partner else {
+                return Err(refused);
+            };
+            app.enter(&actor, &partner.code, Permission::SeeStock)
+                .await?;
+            Ok(Json(document))
+        }
+    }
+}
+
+/// What a list of documents is narrowed down to.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct ListParams {
+    kind: Option<Kind>,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    product: Option<String>,
+    q: Option<String>,
+    after: Option<i64>,
+    limit: Option<i64>,
+}
+
+/// The documents of a book, the newest first.
+#[utoipa::path(get, path = "/api/v1/facilities/{code}/documents", tag = "stock",
+    params(("code" = String, Path), ListParams),
+    responses((status = 200, body = Page<DocumentView>)))]
+pub async fn list(
+    State(app): State<App>,
+    actor: Actor,
+    Path(code): Path<String>,
+    Params(params): Params<ListParams>,
+) -> Result<Json<Page<DocumentView>>> {
+    let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
+    let limit = page::limit(params.limit, 50, 200)?;
+    let product = match params.product {
+        Some(code) => Some(app.product(&code).await?.id),
+        None => None,
+    };
+    let filter = Filter {
+        kind: params.kind,
+        from: params.from,
+        to: params.to,
+        product,
+        text: params.q.map(|text| text.trim().to_owned()),
+        before: params.after,
+        limit,
+    };
+    let mut tx = app.db.read().await?;
+    let mut items = documents::list(&mut tx, facility.id, &filter).await?;
+    items
+        .iter_mut()
+        .for_each(|document| document.entries.clear());
+    Ok(Json(Page::cut(items, limit, |document| {
+        document.number.to_string()
+    })))
+}
+
+/// What was sent to this facility and has not arrived.
+#[utoipa::path(get, path = "/api/v1/facilities/{code}/incoming", tag = "stock",
+    params(("code" = String, Path)), responses((status = 200, body = Page<DocumentView>)))]
+pub async fn incoming(
+    State(app): State<App>,
+    actor: Actor,
+    Path(code): Path<String>,
+) -> Result<Json<Page<DocumentView>>> {
+    let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
+    let mut tx = app.db.read().await?;
+    let mut items = documents::incoming(&mut tx, facility.id, 100).await?;
+    items
+        .iter_mut()
+        .for_each(|document| document.entries.clear());
+    Ok(Json(Page::whole(items)))
+}
+
+/// The reasons to choose from.
+#[utoipa::path(get, path = "/api/v1/reasons", tag = "stock",
+    responses((status = 200, body = Page<Reason>)))]
+pub async fn reasons(_actor: Actor) -> Json<Page<Reason>> {
+    Json(Page::whole(REASONS.to_vec()))
+}

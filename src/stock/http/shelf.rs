@@ -1,0 +1,212 @@
+//! Routes of what is on the shelf: stock, proposals, the day's first page.
+
+use axum::{Json, extract::State};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    app::App,
+    catalog::{Category, LotStatus},
+    clock::day_at,
+    error::Result,
+    http::extract::{Params, Path},
+    people::{Actor, Permission},
+    places::ZoneState,
+    stock::{
+        draft::invalid,
+        fefo::{self, Proposal},
+        shelf::{self, Shelf, ShelfItem},
+        store::{documents, holdings},
+        view::{DocumentView, Named},
+    },
+    units::UNITS_MAX,
+};
+
+/// What stock is narrowed down to.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(rename_all = "camelCase")]
+pub struct StockParams {
+    /// As of the end of this business day.
+    as_of: Option<NaiveDate>,
+    /// Only this class.
+    category: Option<Category>,
+    /// Only with this in code, name, specification or lot number.
+    q: Option<String>,
+    /// Only lots in this state: ok, expiring, expired, held, recalled, quarantined.
+    state: Option<String>,
+    /// Only lots that expire before this day.
+    expires_before: Option<NaiveDate>,
+}
+
+/// What a facility holds, by product and lot.
+#[utoipa::path(get, path = "/api/v1/facilities/{code}/stock", tag = "stock",
+    params(("code" = String, Path), StockParams), responses((status = 200, body = Shelf)))]
+pub async fn stock(
+    State(app): State<App>,
+    actor: Actor,
+    Path(code): Path<String>,
+    Params(params): Params<StockParams>,
+) -> Result<Json<Shelf>> {
+    let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
+    let today = day_at(app.clock.now(), facility.utc_offset_minutes);
+    let day = params.as_of.unwrap_or(today);
+    let mut tx = app.db.read().await?;
+    let rows = if day >= today {
+        holdings::now(&mut tx, facility.id).await?
+    } else {
+        holdings::on(&mut tx, facility.id, day).await?
+    };
+    let care = holdings::care(&mut tx, facility.id).await?;
+    let head = holdings::head(&mut tx, facility.id).await?;
+    drop(tx);
+    let packs = packs(&app, &rows).await?;
+    let filter = shelf::Filter {
+        category: params.category,
+        text: params.q.unwrap_or_default().trim().to_lowercase(),
+        state: params.state,
+        expires_before: params.expires_before,
+    };
+    let items = shelf::items(rows, &care, &packs, day, &filter);
+    Ok(Json(Shelf {
+        facility: Named {
+            code: facility.code.clone(),
+            name: facility.name.clone(),
+        },
+        as_of: day,
+        head: (&head).into(),
+        closed_through: head.closed_through,
+        items,
+    }))
+}
+
+/// The packs of every product on the shelf, from what is remembered of the catalogue.
+async fn packs(app: &App, rows: &[holdings::HoldingRow]) -> Result<shelf::Packs> {
+    let mut packs = shelf::Packs::new();
+    for row in rows {
+        if !packs.contains_key(&row.product_code) {
+            let product = app.product(&row.product_code).await?;
+            packs.insert(row.product_code.clone(), product.packs.clone());
+        }
+    }
+    Ok(packs)
+}
+
+/// What a proposal is asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(rename_all = "camelCase")]
+pub struct ProposalParams {
+    /// The product's code.
+    product: String,
+    /// Base units.
+    units: i64,
+    /// The business day; today when absent.
+    occurred_on: Option<NaiveDate>,
+}
+
+/// Which lots to take to make up a quantity: the first to expire goes first.
+#[utoipa::path(get, path = "/api/v1/facilities/{code}/proposal", tag = "stock",
+    params(("code" = String, Path), ProposalParams), responses((status = 200, body = Proposal)))]
+pub async fn proposal(
+    State(app): State<App>,
+    actor: Actor,
+    Path(code): Path<String>,
+    Params(params): Params<ProposalParams>,
+) -> Result<Json<Proposal>> {
+    let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
+    if !(1..=UNITS_MAX).contains(&params.units) {
+        return Err(invalid(format!("units: 1–{UNITS_MAX}"), "units").into());
+    }
+    let product = app.product(&params.product).await?;
+    let today = day_at(app.clock.now(), facility.utc_offset_minutes);
+    let mut tx = app.db.read().await?;
+    let mut rows = holdings::now(&mut tx, facility.id).await?;
+    rows.retain(|row| row.product_id == product.id);
+    Ok(Json(fefo::propose(
+        &rows,
+        params.units,
+        params.occurred_on.unwrap_or(today),
+    )))
+}
+
+/// The day's first page of a facility.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Home {
+    /// The facility.
+    facility: Named,
+    /// Its business day.
+    today: NaiveDate,
+    /// What expires within half a year or has expired, the first first; 20 at most.
+    expiring: Vec<ShelfItem>,
+    /// Lots whose condition is to be checked.
+    checks_due: usize,
+    /// Lots held, recalled or quarantined with stock here.
+    set_aside: usize,
+    /// Documents sent here that have not arrived.
+    incoming: usize,
+    /// Products on the shelf by class: drug, condom, iud.
+    products: [usize; 3],
+    /// The latest documents.
+    latest: Vec<DocumentView>,
+}
+
+/// What the manager sees first.
+#[utoipa::path(get, path = "/api/v1/facilities/{code}/home", tag = "stock",
+    params(("code" = String, Path)), responses((status = 200, body = Home)))]
+pub async fn home(
+    State(app): State<App>,
+    actor: Actor,
+    Path(code): Path<String>,
+) -> Result<Json<Home>> {
+    let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
+    let today = day_at(app.clock.now(), facility.utc_offset_minutes);
+    let mut tx = app.db.read().await?;
+    let rows = holdings::now(&mut tx, facility.id).await?;
+    let care = holdings::care(&mut tx, facility.id).await?;
+    let incoming = documents::incoming(&mut tx, facility.id, 100).await?.len();
+    let newest = documents::Filter {
+        limit: 5,
+        ..documents::Filter::default()
+    };
+    let mut latest = documents::list(&mut tx, facility.id, &newest).await?;
+    drop(tx);
+    latest.truncate(5);
+    latest
+        .iter_mut()
+        .for_each(|document| document.entries.clear());
+    let packs = packs(&app, &rows).await?;
+    let set_aside = rows
+        .iter()
+        .filter(|row| row.status != LotStatus::Active || row.zone_state != ZoneState::Qualified);
+    let set_aside = set_aside.count();
+    let all = shelf::items(rows, &care, &packs, today, &shelf::Filter::default());
+    let count = |category| {
+        all.iter()
+            .filter(|item| item.product.category == category)
+            .count()
+    };
+    Ok(Json(Home {
+        facility: Named {
+            code: facility.code.clone(),
+            name: facility.name.clone(),
+        },
+        today,
+        checks_due: all
+            .iter()
+            .flat_map(|item| &item.lots)
+            .filter(|lot| lot.check_due)
+            .count(),
+        set_aside,
+        incoming,
+        products: [
+            count(Category::Drug),
+            count(Category::Condom),
+            count(Category::Iud),
+        ],
+        expiring: shelf::expiring(all, 20),
+        latest,
+    }))
+}

@@ -1,0 +1,97 @@
+//! The reasons people choose from. A reason of one's own words is taken as well.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Kind;
+
+/// A reason to choose.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Reason {
+    /// What is stored and chained.
+    pub code: &'static str,
+    /// The kinds it is offered for.
+    pub kinds: &'static [Kind],
+    /// How it is shown.
+    pub name: ReasonName,
+}
+
+/// A reason's names.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct ReasonName {
+    /// Chinese.
+    pub zh: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+const fn reason(
+    code: &'static str,
+    kinds: &'static [Kind],
+    zh: &'static str,
+    en: &'static str,
+) -> Reason {
+    Reason {
+        code,
+        kinds,
+        name: ReasonName { zh, en },
+    }
+}
+
+/// All reasons, in the order they are offered.
+pub const REASONS: &[Reason] = &[
+    reason("damaged", &[Kind::Loss, Kind::Return], "破损", "Damaged"),
+    reason("damp", &[Kind::Loss], "受潮变质", "Spoiled by damp"),
+    reason("lost", &[Kind::Loss], "丢失", "Lost"),
+    reason("stolen", &[Kind::Loss], "被盗", "Stolen"),
+    reason(
+        "expired",
+        &[Kind::Loss, Kind::Return, Kind::Destruction],
+        "过期",
+        "Expired",
+    ),
+    reason(
+        "recalled",
+        &[Kind::Return, Kind::Destruction],
+        "召回",
+        "Recalled",
+    ),
+    reason(
+        "unsound",
+        &[Kind::Loss, Kind::Return, Kind::Destruction],
+        "质量不合格",
+        "Unsound",
+    ),
+    reason("surplus", &[Kind::Return], "积压退回", "Surplus"),
+    reason(
+        "later-expiry-asked",
+        &[Kind::Issue, Kind::Dispense, Kind::Refill],
+        "对方要求较长效期",
+        "A longer expiry was asked for",
+    ),
+    reason(
+        "later-expiry-whole-pack",
+        &[Kind::Issue, Kind::Refill],
+        "整箱发放",
+        "A whole carton goes out",
+    ),
+    reason(
+        "earlier-set-aside",
+        &[Kind::Issue, Kind::Dispense, Kind::Refill],
+        "较早批号已另行安排",
+        "The earlier lot is set aside",
+    ),
+    reason(
+        "typing-error",
+        &[Kind::Reversal],
+        "录入错误",
+        "Typed wrongly",
+    ),
+    reason(
+        "not-carried-out",
+        &[Kind::Reversal],
+        "业务未发生",
+        "Did not take place",
+    ),
+    reason("twice", &[Kind::Reversal], "重复开单", "Posted twice"),
+];
