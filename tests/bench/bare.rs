@@ -4,7 +4,12 @@
 use std::{path::Path, thread};
 
 use anyhow::Context as _;
-use axum::{Json, Router, extract::State, http::StatusCode, routing::post};
+use axum::{
+    Json, Router,
+    extract::{Path as AtPath, State},
+    http::StatusCode,
+    routing::post,
+};
 use rusqlite::{Connection, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
@@ -60,7 +65,7 @@ pub fn serve(file: &Path) -> anyhow::Result<()> {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
         println!("listening on {}", listener.local_addr()?);
         let router = Router::new()
-            .route("/documents", post(take))
+            .route("/facilities/{code}/documents", post(take))
             .with_state(desk);
         axum::serve(listener, router).await.context("serving")
     })
@@ -68,6 +73,7 @@ pub fn serve(file: &Path) -> anyhow::Result<()> {
 
 async fn take(
     State(desk): State<mpsc::Sender<Job>>,
+    AtPath(_code): AtPath<String>,
     Json(movement): Json<Movement>,
 ) -> Result<(StatusCode, Json<Posted>), StatusCode> {
     let (answer, answered) = oneshot::channel();

@@ -4,6 +4,8 @@
 use clap::{Parser, Subcommand};
 
 mod bare;
+mod desk;
+mod fill;
 mod load;
 mod post;
 mod server;
@@ -26,11 +28,15 @@ enum Part {
     /// The bare server itself; the benchmark starts it
     #[command(hide = true)]
     Bare { file: std::path::PathBuf },
+    /// The ledger behind the thinnest door; the benchmark starts it
+    #[command(hide = true)]
+    Desk { url: String },
 }
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().part {
         Some(Part::Bare { file }) => bare::serve(&file),
+        Some(Part::Desk { url }) => desk::serve(&url),
         Some(Part::Post(options)) => alone(post::run(options)),
         None => alone(post::run(post::Options::default())),
     }

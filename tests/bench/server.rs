@@ -3,7 +3,6 @@
 use std::{
     io::{BufRead as _, BufReader},
     net::SocketAddr,
-    path::Path,
     process::{Child, Command, Stdio},
 };
 
@@ -16,11 +15,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// The bare server, on a new file.
-    pub fn bare(file: &Path) -> anyhow::Result<Server> {
+    /// A server inside this program: `bare FILE` or `desk URL`.
+    pub fn inside(name: &str, database: &str) -> anyhow::Result<Server> {
         let mut child = Command::new(std::env::current_exe()?)
-            .arg("bare")
-            .arg(file)
+            .args([name, database])
             .stdout(Stdio::piped())
             .spawn()?;
         let output = child.stdout.take().context("its standard output")?;
