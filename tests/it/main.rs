@@ -7,5 +7,8 @@
 )]
 
 mod both;
+mod laws;
+mod ledger;
+mod shop;
 mod sql;
 mod tidy;
