@@ -15,9 +15,12 @@ CREATE TABLE role_grant (
     account_id  UUID NOT NULL REFERENCES account (id),
     role        TEXT NOT NULL CHECK (role IN
         ('administrator', 'county', 'inspector', 'depot_manager', 'dispensing_point', 'viewer')),
-    region_id   UUID,                                -- the region's whole subtree
+    everywhere  BOOLEAN NOT NULL DEFAULT FALSE,      -- every region there is and will be
+    region_id   UUID,                                -- or one region's whole subtree
     facility_id UUID,                                -- or one facility
-    CHECK ((region_id IS NULL) <> (facility_id IS NULL))
+    CHECK ((CASE WHEN everywhere THEN 1 ELSE 0 END)
+        + (CASE WHEN region_id IS NULL THEN 0 ELSE 1 END)
+        + (CASE WHEN facility_id IS NULL THEN 0 ELSE 1 END) = 1)
 );
 CREATE INDEX role_grant_by_account ON role_grant (account_id);
 
@@ -33,16 +36,17 @@ CREATE TABLE session (
 CREATE INDEX session_by_account ON session (account_id);
 
 CREATE TABLE one_time_link (
-    token_hash BYTEA NOT NULL PRIMARY KEY,
+    token_hash BYTEA NOT NULL PRIMARY KEY,           -- SHA-256 of the token in the link
     purpose    TEXT NOT NULL CHECK (purpose IN ('first-administrator', 'invite', 'reset')),
     account_id UUID REFERENCES account (id),         -- NULL for the first administrator
     expires_at TIMESTAMPTZ NOT NULL
 );
 
-CREATE TABLE sign_in_failure (
+CREATE TABLE sign_in_throttle (
     subject      TEXT NOT NULL PRIMARY KEY,          -- an account, or an account seen from an address
-    failures     BIGINT NOT NULL,
-    not_before   TIMESTAMPTZ NOT NULL
+    attempts     BIGINT NOT NULL,                    -- since the last that succeeded
+    not_before   TIMESTAMPTZ NOT NULL,               -- the next attempt
+    succeeded_at TIMESTAMPTZ                         -- the last that succeeded
 );
 
 CREATE TABLE audit (

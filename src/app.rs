@@ -2,11 +2,9 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, RwLock},
+    sync::{Arc, PoisonError, RwLock},
     time::{Duration, Instant},
 };
-
-use tokio::sync::Semaphore;
 
 use crate::{
     catalog::{self, Product},
@@ -14,7 +12,7 @@ use crate::{
     config::Config,
     db::Db,
     error::{Code, Error, Result},
-    people::{Actor, Permission},
+    people::{Actor, Permission, SignedIn, password::Hasher},
     places::{self, Facility, SharedFacility},
     stock::desk::Desk,
 };
@@ -41,9 +39,9 @@ pub struct App {
     /// Products by code.
     pub products: Arc<Remembered<Product>>,
     /// Who is signed in, by the hash of their token.
-    pub actors: Arc<Remembered<Actor>>,
-    /// How many passwords may be hashed at once: each takes 19 MiB and a core.
-    pub hashing: Arc<Semaphore>,
+    pub actors: Arc<Remembered<SignedIn>>,
+    /// Where passwords are hashed.
+    pub hashing: Arc<Hasher>,
 }
 
 impl App {
@@ -57,7 +55,7 @@ impl App {
             facilities: Arc::default(),
             products: Arc::default(),
             actors: Arc::default(),
-            hashing: Arc::new(Semaphore::new(2)),
+            hashing: Arc::default(),
         }
     }
 
@@ -86,9 +84,10 @@ impl App {
         if let Some(facility) = self.facilities.get(code) {
             return Ok(Some(facility));
         }
+        let since = self.facilities.forgotten();
         let mut tx = self.db.read().await?;
         let found = places::store::facility(&mut tx, code).await?;
-        Ok(found.map(|facility| self.facilities.put(code, facility)))
+        Ok(found.map(|facility| self.facilities.put(since, code, facility)))
     }
 
     /// The product with this code.
@@ -96,9 +95,10 @@ impl App {
         if let Some(product) = self.products.get(code) {
             return Ok(product);
         }
+        let since = self.products.forgotten();
         let mut tx = self.db.read().await?;
         match catalog::store::product(&mut tx, code).await? {
-            Some(product) => Ok(self.products.put(code, product)),
+            Some(product) => Ok(self.products.put(since, code, product)),
             None => Err(Error::from(Code::NotFound.with("what", code))),
         }
     }
@@ -106,45 +106,56 @@ impl App {
 
 /// Things read from the database and believed for a moment: by key, forgotten on change.
 #[derive(Debug)]
-pub struct Remembered<T>(RwLock<HashMap<String, (Instant, Arc<T>)>>);
+pub struct Remembered<T>(RwLock<Shelf<T>>);
+
+#[derive(Debug)]
+struct Shelf<T> {
+    forgotten: u64,
+    things: HashMap<String, (Instant, Arc<T>)>,
+}
 
 impl<T> Default for Remembered<T> {
     fn default() -> Self {
-        Remembered(RwLock::default())
+        Remembered(RwLock::new(Shelf {
+            forgotten: 0,
+            things: HashMap::new(),
+        }))
     }
 }
 
 impl<T> Remembered<T> {
     /// What is remembered under `key`, if it is fresh enough.
     pub fn get(&self, key: &str) -> Option<Arc<T>> {
-        let map = self
-            .0
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let (since, value) = map.get(key)?;
+        let shelf = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let (since, value) = shelf.things.get(key)?;
         (since.elapsed() < REMEMBERED_MAX).then(|| value.clone())
     }
 
-    /// Remembers `value` under `key`.
-    pub fn put(&self, key: &str, value: T) -> Arc<T> {
+    /// How often everything was forgotten; asked before reading what will be remembered.
+    pub fn forgotten(&self) -> u64 {
+        let shelf = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        shelf.forgotten
+    }
+
+    /// Remembers `value` under `key`, unless something changed `since` it was read.
+    pub fn put(&self, since: u64, key: &str, value: T) -> Arc<T> {
         let value = Arc::new(value);
-        let mut map = self
-            .0
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        if map.len() >= REMEMBERED_COUNT_MAX {
-            map.clear();
+        let mut shelf = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if shelf.forgotten == since {
+            if shelf.things.len() >= REMEMBERED_COUNT_MAX {
+                shelf.things.clear();
+            }
+            let entry = (Instant::now(), value.clone());
+            shelf.things.insert(key.to_owned(), entry);
         }
-        map.insert(key.to_owned(), (Instant::now(), value.clone()));
         value
     }
 
     /// Forgets everything: something of this kind was changed.
     pub fn forget(&self) {
-        self.0
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .clear();
+        let mut shelf = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        shelf.forgotten += 1;
+        shelf.things.clear();
     }
 }
 

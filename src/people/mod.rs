@@ -4,11 +4,14 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub mod http;
+pub mod password;
 pub mod store;
+pub mod token;
 
 /// What somebody is, for a facility or a region's subtree.
 #[derive(
@@ -106,10 +109,13 @@ impl Role {
     }
 }
 
+/// The path of everywhere: every region's path begins with it.
+pub const EVERYWHERE: &str = "/";
+
 /// Where a role holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
-    /// A region and all below it, by its path.
+    /// A region and all below it, by its path; [`EVERYWHERE`] for all there are.
     Region(String),
     /// One facility.
     Facility(Uuid),
@@ -164,4 +170,15 @@ impl Actor {
             .iter()
             .any(|grant| grant.role.permissions().contains(&permission))
     }
+}
+
+/// Somebody signed in, and the session by which they are.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who.
+    pub actor: Actor,
+    /// The session's id; never its token.
+    pub session: Uuid,
+    /// When it ends unless they go on working.
+    pub ends_at: DateTime<Utc>,
 }

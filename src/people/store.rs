@@ -5,6 +5,10 @@ use uuid::Uuid;
 
 use crate::{clock::Clock, db::Tx, error::Result, id};
 
+pub mod accounts;
+pub mod grants;
+pub mod sessions;
+
 /// Something done, for the audit trail.
 #[derive(Debug, Clone)]
 pub struct Act<'a> {
@@ -14,7 +18,7 @@ pub struct Act<'a> {
     pub action: &'a str,
     /// What kind of thing it was done to.
     pub target_kind: &'a str,
-    /// Which one: a code or an id.
+    /// Which one: a code, an id, a user name.
     pub target: &'a str,
     /// The facility concerned.
     pub facility: Option<Uuid>,

@@ -9,6 +9,8 @@
 mod both;
 mod laws;
 mod ledger;
+mod people;
 mod shop;
 mod sql;
 mod tidy;
+mod world;

@@ -5,12 +5,15 @@ use serde::Deserialize;
 use serde_json::{Number, json};
 use uuid::Uuid;
 
-use super::facilities::{FacilityView, known_region, managed_region, whole};
+use super::{
+    facilities::{FacilityView, known_region, managed_region, whole},
+    sent,
+};
 use crate::{
     app::App,
     db::Tx,
     error::{Code, Result},
-    http::extract::{Input, Path, sent},
+    http::extract::{Input, Path},
     people::{
         Actor, Permission,
         store::{Act, audit},
