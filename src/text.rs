@@ -28,6 +28,19 @@ pub fn optional(field: &str, value: &str, most: usize) -> Result<String, Refusal
     Ok(value.to_owned())
 }
 
+/// A text of several lines that may be empty.
+pub fn lines(field: &str, value: &str, most: usize) -> Result<String, Refusal> {
+    let lines: Vec<&str> = value.trim().lines().map(str::trim_end).collect();
+    for line in &lines {
+        optional(field, line, most)?;
+    }
+    let text = lines.join("\n");
+    if text.chars().count() > most {
+        return Err(Code::TextTooLong.with("most", most).at(field));
+    }
+    Ok(text)
+}
+
 /// A text that must be there, of at most `most` characters.
 pub fn required(field: &str, value: &str, most: usize) -> Result<String, Refusal> {
     match optional(field, value, most)? {

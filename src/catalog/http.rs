@@ -1,10 +1,18 @@
 //! Routes of products and lots.
 
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::App;
+
+mod lots;
+mod products;
 
 /// The routes of this slice.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(products::list, products::add))
+        .routes(routes!(products::show, products::change))
+        .routes(routes!(lots::list))
+        .routes(routes!(lots::show))
+        .routes(routes!(lots::say))
 }

@@ -6,8 +6,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub mod approval;
 pub mod expiry;
+pub mod gs1;
 pub mod http;
+pub mod lot;
+pub mod packs;
+pub mod product;
+pub mod starter;
 pub mod store;
 
 /// The three classes: 药, 套, 环.
@@ -23,6 +29,72 @@ pub enum Category {
     Condom,
     /// 环
     Iud,
+}
+
+/// How a product prevents pregnancy; couple-years of protection are counted by it.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema,
+)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// 短效口服
+    ShortPill,
+    /// 长效口服
+    LongPill,
+    /// 紧急口服
+    EmergencyPill,
+    /// 一月一次针剂
+    #[sqlx(rename = "injection_1m")]
+    #[serde(rename = "injection_1m")]
+    Injection1m,
+    /// 两月一次针剂
+    #[sqlx(rename = "injection_2m")]
+    #[serde(rename = "injection_2m")]
+    Injection2m,
+    /// 三月一次针剂
+    #[sqlx(rename = "injection_3m")]
+    #[serde(rename = "injection_3m")]
+    Injection3m,
+    /// 皮下埋植
+    Implant,
+    /// 外用
+    Spermicide,
+    /// 男用避孕套
+    MaleCondom,
+    /// 女用避孕套
+    FemaleCondom,
+    /// 含铜宫内节育器
+    CopperIud,
+    /// 含药(激素)宫内节育器
+    HormonalIud,
+    /// 其他
+    Other,
+}
+
+impl Method {
+    /// The category it belongs to; none where it may be any.
+    pub fn category(self) -> Option<Category> {
+        match self {
+            Method::MaleCondom | Method::FemaleCondom => Some(Category::Condom),
+            Method::CopperIud | Method::HormonalIud => Some(Category::Iud),
+            Method::Other => None,
+            _ => Some(Category::Drug),
+        }
+    }
+}
+
+/// Whether a product may still be received.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema,
+)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum ProductStatus {
+    /// It may.
+    Active,
+    /// What is there may be used up.
+    Retired,
 }
 
 /// What may be done with a lot.

@@ -5,6 +5,9 @@ use uuid::Uuid;
 use super::{Category, Pack, Product};
 use crate::{db::Tx, error::Result};
 
+pub mod lots;
+pub mod products;
+
 #[derive(sqlx::FromRow)]
 struct ProductRow {
     id: Uuid,
@@ -27,11 +30,7 @@ pub async fn product(tx: &mut Tx, code: &str) -> Result<Option<Product>> {
         .optional()
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let packs: Vec<Pack> = tx
-        .query("SELECT name, units FROM pack WHERE product_id = $1 ORDER BY units DESC")
-        .bind(row.id)
-        .all()
-        .await?;
+    let packs = packs(tx, row.id).await?;
     Ok(Some(Product {
         id: row.id,
         code: row.code,
@@ -42,4 +41,13 @@ pub async fn product(tx: &mut Tx, code: &str) -> Result<Option<Product>> {
         packs,
         active: row.active,
     }))
+}
+
+/// The packs of a product, the largest first.
+async fn packs(tx: &mut Tx, product: Uuid) -> Result<Vec<Pack>> {
+    Ok(tx
+        .query("SELECT name, units FROM pack WHERE product_id = $1 ORDER BY units DESC")
+        .bind(product)
+        .all()
+        .await?)
 }

@@ -1,6 +1,6 @@
 //! Routes of regions, facilities, storerooms and zones.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::App;
@@ -34,17 +34,4 @@ pub struct Named {
     pub code: String,
     /// The name.
     pub name: String,
-}
-
-/// Tells a field that was sent as `null` (to be cleared) from one that was not sent.
-#[expect(
-    clippy::option_option,
-    reason = "the two kinds of nothing differ in a change"
-)]
-fn sent<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    T: Deserialize<'de>,
-    D: Deserializer<'de>,
-{
-    Option::deserialize(deserializer).map(Some)
 }

@@ -5,15 +5,12 @@ use serde::Deserialize;
 use serde_json::{Number, json};
 use uuid::Uuid;
 
-use super::{
-    facilities::{FacilityView, known_region, managed_region, whole},
-    sent,
-};
+use super::facilities::{FacilityView, known_region, managed_region, whole};
 use crate::{
     app::App,
     db::Tx,
     error::{Code, Result},
-    http::extract::{Input, Path},
+    http::extract::{Input, Path, sent},
     people::{
         Actor, Permission,
         store::{Act, audit},

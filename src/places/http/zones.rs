@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{rooms::tell, sent};
+use super::rooms::tell;
 use crate::{
     app::App,
     db::Tx,
     error::{Code, Error, Result},
     http::{
-        extract::{Input, Path},
+        extract::{Input, Path, sent},
         page::Page,
     },
     people::{Actor, Permission},

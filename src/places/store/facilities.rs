@@ -95,7 +95,7 @@ pub async fn listed(tx: &mut Tx, wanted: &Wanted, reach: &Reach) -> Result<Vec<D
          WHERE facility.code > $1
              AND (lower(facility.code) LIKE $2 ESCAPE '!'
                  OR lower(facility.name) LIKE $2 ESCAPE '!')
-             AND ($3 IS NULL OR facility.kind = $3) AND ($4 IS NULL OR facility.status = $4)
+             AND (facility.kind = $3 OR $3 IS NULL) AND (facility.status = $4 OR $4 IS NULL)
              AND region.path LIKE $5 AND {scope}
          ORDER BY facility.code LIMIT $6"
     );
