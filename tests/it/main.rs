@@ -7,9 +7,11 @@
 )]
 
 mod both;
+mod catalog;
 mod laws;
 mod ledger;
 mod people;
+mod places;
 mod shop;
 mod sql;
 mod tidy;
