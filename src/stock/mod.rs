@@ -24,6 +24,7 @@ mod reversal;
 mod rules;
 mod shelf;
 pub mod store;
+pub mod verify;
 mod vetoes;
 pub mod view;
 mod write;

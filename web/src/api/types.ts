@@ -236,11 +236,7 @@ export interface LotRef {
   expiry: string | null;
   madeOn?: string;
 }
-/** One of the two. */
-export interface Counterparty {
-  facility?: Named;
-  name?: string;
-}
+export type Counterparty = { facility: Named } | { name: string };
 export interface DocumentRequest {
   id: string;
   kind: PostKind;
@@ -259,11 +255,6 @@ export interface LineRequest {
   units: number;
   reason?: string;
 }
-export interface DocumentRef {
-  id: string;
-  number: number;
-  kind: DocumentKind;
-}
 export interface DocumentLine {
   line: number;
   product: ProductBrief;
@@ -271,15 +262,14 @@ export interface DocumentLine {
   zone: Named;
   toZone: Named | null;
   units: number;
-  /** A reason's code, or somebody's own words; empty for none. */
-  reason: string;
+  reason: string | null;
 }
 export interface Entry {
   seq: number;
-  document: DocumentRef;
+  document: { id: string; number: string; kind: DocumentKind };
   line: number;
   product: string;
-  lot: { id: string; number: string; expiry: string | null };
+  lot: { number: string; expiry: string | null };
   zone: string;
   units: number;
   lotBalance: number;
@@ -287,15 +277,16 @@ export interface Entry {
   occurredOn: string;
   recordedAt: string;
   hash: string;
+  reverses?: string | null;
 }
-/** Units of a lot that a document sent and that have not arrived. */
-export interface UnderWay {
-  lotId: string;
-  units: number;
+export interface Transit {
+  lineNo: number;
+  issuedUnits: number;
+  receivedUnits: number;
 }
 export interface StockDocument {
   id: string;
-  number: number;
+  number: string;
   kind: DocumentKind;
   facility: Named;
   occurredOn: string;
@@ -303,16 +294,14 @@ export interface StockDocument {
   actor: { id: string; name: string };
   counterparty: Counterparty | null;
   source: string | null;
-  /** A reason's code, or somebody's own words; empty for none. */
-  reason: string;
-  note: string;
-  reverses: DocumentRef | null;
-  reversedBy: DocumentRef | null;
-  /** Null where nothing went to another book, and in lists. */
-  underWay: UnderWay[] | null;
+  reason: Named | null;
+  note: string | null;
+  reverses: { id: string; number: string; kind: DocumentKind } | null;
+  reversedBy: { id: string; number: string } | null;
+  transit: Transit[] | null;
   lines: DocumentLine[];
-  entries: Entry[];
-  headCode: string;
+  entries?: Entry[];
+  headCode?: string;
 }
 export interface StockLot {
   id: string;
@@ -338,10 +327,9 @@ export interface Stock {
   items: StockItem[];
 }
 export interface CardEntry extends Entry {
-  counterparty: string;
-  actor: string;
-  reason: string;
-  note: string;
+  counterparty?: string | null;
+  actor?: string | { name: string } | null;
+  note?: string | null;
 }
 export interface Card {
   facility: Named;
@@ -349,8 +337,6 @@ export interface Card {
   openingBalance: number;
   items: CardEntry[];
   next: string | null;
-  /** What to send as `before` for the rows that went before. */
-  previous: string | null;
   units: number;
 }
 export interface Proposal {
@@ -358,21 +344,25 @@ export interface Proposal {
   short: number;
   lines: {
     lot: { id: string; number: string; expiry: string | null };
-    zone: Named;
+    zone: string | Named;
     units: number;
   }[];
-  passedOver: { lot: { number: string }; zone: Named; units: number; vetoes: string[] }[];
+  passedOver: { lot: { number: string }; zone: string | Named; units: number; vetoes: string[] }[];
+}
+export interface ExpiringLot {
+  product: ProductBrief;
+  lot: { id: string; number: string; expiry: string | null };
+  units: number;
+  daysLeft: number | null;
+  state?: LotState;
 }
 export interface Home {
   today: string;
-  expiring: StockItem[];
-  checksDue: number;
-  /** Lots that may not go out but lie here. */
-  setAside: number;
+  expiring: ExpiringLot[];
   incoming: number;
-  /** How many products of each category are here, in the order of CATEGORIES. */
-  products: number[];
-  latest: StockDocument[];
+  checksDue: number;
+  lastDocuments: StockDocument[];
+  totals: Record<Category, number>;
 }
 export interface Reason {
   code: string;
@@ -383,7 +373,7 @@ export interface Check {
   id: string;
   checkedOn: string;
   result: "sound" | "unsound";
-  note: string;
-  actor: { id: string; name: string };
-  recordedAt: string;
+  note: string | null;
+  by?: string | { name: string } | null;
+  recordedAt?: string;
 }

@@ -8,7 +8,8 @@ import { Badge } from "./state-badge";
 
 export function partnerName(document: StockDocument): string {
   const partner = document.counterparty;
-  return partner?.facility?.name ?? partner?.name ?? "";
+  if (!partner) return "";
+  return "facility" in partner ? partner.facility.name : partner.name;
 }
 
 /** The first line and how many more there are. */

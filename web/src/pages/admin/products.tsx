@@ -4,9 +4,8 @@ import { CATEGORIES } from "../../api/types";
 import { t } from "../../i18n";
 import { Link, useQuery } from "../../router";
 import { may, useMe } from "../../session";
-import { SelectField } from "../../ui/field";
+import { SelectField, TextField } from "../../ui/field";
 import { Icon } from "../../ui/icon";
-import { Filters, countSet } from "../../ui/filters";
 import { useLoad } from "../../ui/load";
 import { Page } from "../../ui/page";
 import { productName } from "../../ui/quantity";
@@ -26,7 +25,15 @@ export default function Products() {
   );
   return (
     <Page title={t("nav.products")} actions={add}>
-      <Filters q={query.q ?? ""} onQ={(text) => change({ q: text })} set={countSet(query.category)}>
+      <div class="filters" role="search">
+        <div class="grow">
+          <TextField
+            label={t("filter.search")}
+            value={query.q ?? ""}
+            onValue={(text) => change({ q: text })}
+            input={{ type: "search" }}
+          />
+        </div>
         <SelectField
           label={t("filter.category")}
           none={t("filter.all")}
@@ -34,7 +41,7 @@ export default function Products() {
           value={query.category ?? ""}
           onValue={(category) => change({ category })}
         />
-      </Filters>
+      </div>
       <Await of={loaded}>
         {(all) => {
           const items = all.filter(

@@ -1,7 +1,6 @@
 /** Correcting a document: a reversal with its reason, sent safely like any other document. */
 import { useState } from "preact/hooks";
 import { untilKnown } from "../../api/safely";
-import { allReasons } from "../../api/shared";
 import * as stock from "../../api/stock";
 import type { StockDocument } from "../../api/types";
 import { useFacility } from "../../facility";
@@ -10,10 +9,8 @@ import { remember, remembered } from "../../lib/memory";
 import { newId } from "../../lib/uuid";
 import { navigate } from "../../router";
 import { Dialog } from "../../ui/dialog";
+import { TextField } from "../../ui/field";
 import { Form } from "../../ui/form";
-import { useLoad } from "../../ui/load";
-import { Picker } from "../../ui/picker";
-import { reasonItems } from "../../ui/reason";
 import { Notice } from "../../ui/states";
 import { useSubmit } from "../../ui/submit";
 
@@ -32,8 +29,6 @@ export function ReverseDialog(props: { document: StockDocument; close: () => voi
   const [reason, setReason] = useState("");
   const [again, setAgain] = useState(0);
   const submit = useSubmit(["reason"]);
-  const reasons = useLoad("", allReasons);
-  const mine = (reasons.data ?? []).filter((each) => each.kinds.includes("reversal"));
   const send = async () => {
     const body = { id, reason: reason.trim() };
     const done = await untilKnown(() => stock.reverse(facility.code, document.id, body), setAgain);
@@ -48,16 +43,11 @@ export function ReverseDialog(props: { document: StockDocument; close: () => voi
     >
       <p class="muted">{t("reverse.about")}</p>
       <Form submit={submit} onSubmit={send} action={t("reverse.action")}>
-        <Picker
+        <TextField
           label={t("post.reason")}
           required
-          hint={t("form.reasonHint")}
-          items={reasonItems(mine)}
           value={reason}
-          text={reason}
-          guess
-          onPick={setReason}
-          onText={setReason}
+          onValue={setReason}
           error={submit.at("reason")}
         />
         {submit.busy && again > 0 && (
