@@ -28,6 +28,7 @@ CREATE TABLE facility (
     CHECK ((kind = 'depot') = (level IS NOT NULL))
 );
 CREATE INDEX facility_by_region ON facility (region_id);
+CREATE INDEX facility_by_supplier ON facility (supplier_id);
 
 CREATE TABLE climate_class (
     code          TEXT NOT NULL PRIMARY KEY,

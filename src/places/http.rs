@@ -21,6 +21,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(climate::change))
         .routes(routes!(facilities::list, facilities::add))
         .routes(routes!(facilities::show, facility::change))
+        .routes(routes!(facility::partners))
         .routes(routes!(rooms::storerooms, rooms::add_storeroom))
         .routes(routes!(rooms::change_storeroom))
         .routes(routes!(zones::list, zones::add))

@@ -7,11 +7,13 @@
 )]
 
 mod both;
+mod catalog;
 mod exchange_books;
 mod exchange_history;
 mod laws;
 mod ledger;
 mod people;
+mod places;
 mod shop;
 mod sql;
 mod tidy;

@@ -84,9 +84,9 @@ describe("a draft", () => {
       id: "d1",
       facility: { code: "D1", name: "县库" },
       lines: [at(1), at(2)],
-      transit: [
-        { lineNo: 1, issuedUnits: 50, receivedUnits: 50 },
-        { lineNo: 2, issuedUnits: 50, receivedUnits: 20 },
+      underWay: [
+        { lotId: "l1", units: 0 },
+        { lotId: "l2", units: 30 },
       ],
     } as unknown as StockDocument;
     const draft = draftFromSource(sent);

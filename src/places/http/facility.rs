@@ -1,7 +1,7 @@
-//! The route that changes a facility.
+//! Routes of one facility: whom it deals with, and changing it.
 
 use axum::{Json, extract::State};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Number, json};
 use uuid::Uuid;
 
@@ -10,7 +10,10 @@ use crate::{
     app::App,
     db::Tx,
     error::{Code, Result},
-    http::extract::{Input, Path, sent},
+    http::{
+        extract::{Input, Path, sent},
+        page::Page,
+    },
     people::{
         Actor, Permission,
         store::{Act, audit},
@@ -19,10 +22,70 @@ use crate::{
         FacilityKind, FacilityStatus,
         facility::{self as rules, ADDRESS_MAX, HOURS_MAX, NAME_MAX, PHONE_MAX},
         region::RegionLevel,
-        store::facilities::{self as store, Changed, Described},
+        store::facilities::{self as store, Changed, Described, Partner},
     },
     text,
 };
+
+/// How a facility stands to another in the line of supply.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// It supplies the other.
+    Supplier,
+    /// It is supplied by the other.
+    Supplied,
+    /// Both are supplied by the same depot.
+    Neighbour,
+}
+
+/// A facility that another deals with. Its name is told even outside scope: goods go there.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Partner)]
+pub struct PartnerView {
+    /// Its code.
+    code: String,
+    /// Its name.
+    name: String,
+    /// What it is.
+    kind: FacilityKind,
+    /// Whether it works.
+    status: FacilityStatus,
+    /// How it stands to the other.
+    relation: Relation,
+}
+
+impl From<Partner> for PartnerView {
+    fn from(partner: Partner) -> PartnerView {
+        PartnerView {
+            code: partner.code,
+            name: partner.name,
+            kind: partner.kind,
+            status: partner.status,
+            relation: match (partner.supplies, partner.is_supplied) {
+                (true, _) => Relation::Supplier,
+                (_, true) => Relation::Supplied,
+                _ => Relation::Neighbour,
+            },
+        }
+    }
+}
+
+/// Whom a facility deals with: its supplier, those it supplies, and those supplied by the same
+/// depot.
+#[utoipa::path(get, path = "/api/v1/facilities/{code}/partners", tag = "places",
+    params(("code" = String, Path)), responses((status = 200, body = Page<PartnerView>)))]
+pub async fn partners(
+    State(app): State<App>,
+    actor: Actor,
+    Path(code): Path<String>,
+) -> Result<Json<Page<PartnerView>>> {
+    let facility = app.enter(&actor, &code, Permission::SeePlaces).await?;
+    let mut tx = app.db.read().await?;
+    let partners = store::partners(&mut tx, facility.id).await?;
+    let views = partners.into_iter().map(PartnerView::from).collect();
+    Ok(Json(Page::whole(views)))
+}
 
 /// What to change of a facility; what is not sent stays as it is.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

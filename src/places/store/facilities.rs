@@ -240,3 +240,40 @@ pub async fn check_empty(tx: &mut Tx, id: Uuid, code: &str) -> Result<()> {
     }
     Ok(())
 }
+
+/// A facility that another deals with.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Partner {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: FacilityKind,
+    /// Whether it works.
+    pub status: FacilityStatus,
+    /// Whether it supplies the other.
+    pub supplies: bool,
+    /// Whether it is supplied by the other.
+    pub is_supplied: bool,
+}
+
+/// Whom a facility deals with: the depot that supplies it, those it supplies, and those that are
+/// supplied by the same depot; in this order, and by code.
+pub async fn partners(tx: &mut Tx, id: Uuid) -> Result<Vec<Partner>> {
+    Ok(tx
+        .query(
+            "SELECT other.code, other.name, other.kind, other.status,
+                    other.id IS NOT DISTINCT FROM own.supplier_id AS supplies,
+                    other.supplier_id IS NOT DISTINCT FROM own.id AS is_supplied
+             FROM facility own JOIN facility other ON other.id <> own.id
+                 AND (other.id = own.supplier_id OR other.supplier_id = own.id
+                     OR other.supplier_id = own.supplier_id)
+             WHERE own.id = $1
+             ORDER BY supplies DESC, is_supplied DESC, other.code
+             LIMIT 2000",
+        )
+        .bind(id)
+        .all()
+        .await?)
+}

@@ -236,7 +236,11 @@ export interface LotRef {
   expiry: string | null;
   madeOn?: string;
 }
-export type Counterparty = { facility: Named } | { name: string };
+/** One of the two. */
+export interface Counterparty {
+  facility?: Named;
+  name?: string;
+}
 export interface DocumentRequest {
   id: string;
   kind: PostKind;
@@ -255,6 +259,11 @@ export interface LineRequest {
   units: number;
   reason?: string;
 }
+export interface DocumentRef {
+  id: string;
+  number: number;
+  kind: DocumentKind;
+}
 export interface DocumentLine {
   line: number;
   product: ProductBrief;
@@ -262,14 +271,15 @@ export interface DocumentLine {
   zone: Named;
   toZone: Named | null;
   units: number;
-  reason: string | null;
+  /** A reason's code, or somebody's own words; empty for none. */
+  reason: string;
 }
 export interface Entry {
   seq: number;
-  document: { id: string; number: string; kind: DocumentKind };
+  document: DocumentRef;
   line: number;
   product: string;
-  lot: { number: string; expiry: string | null };
+  lot: { id: string; number: string; expiry: string | null };
   zone: string;
   units: number;
   lotBalance: number;
@@ -277,16 +287,15 @@ export interface Entry {
   occurredOn: string;
   recordedAt: string;
   hash: string;
-  reverses?: string | null;
 }
-export interface Transit {
-  lineNo: number;
-  issuedUnits: number;
-  receivedUnits: number;
+/** Units of a lot that a document sent and that have not arrived. */
+export interface UnderWay {
+  lotId: string;
+  units: number;
 }
 export interface StockDocument {
   id: string;
-  number: string;
+  number: number;
   kind: DocumentKind;
   facility: Named;
   occurredOn: string;
@@ -294,14 +303,16 @@ export interface StockDocument {
   actor: { id: string; name: string };
   counterparty: Counterparty | null;
   source: string | null;
-  reason: Named | null;
-  note: string | null;
-  reverses: { id: string; number: string; kind: DocumentKind } | null;
-  reversedBy: { id: string; number: string } | null;
-  transit: Transit[] | null;
+  /** A reason's code, or somebody's own words; empty for none. */
+  reason: string;
+  note: string;
+  reverses: DocumentRef | null;
+  reversedBy: DocumentRef | null;
+  /** Null where nothing went to another book, and in lists. */
+  underWay: UnderWay[] | null;
   lines: DocumentLine[];
-  entries?: Entry[];
-  headCode?: string;
+  entries: Entry[];
+  headCode: string;
 }
 export interface StockLot {
   id: string;
@@ -327,9 +338,10 @@ export interface Stock {
   items: StockItem[];
 }
 export interface CardEntry extends Entry {
-  counterparty?: string | null;
-  actor?: string | { name: string } | null;
-  note?: string | null;
+  counterparty: string;
+  actor: string;
+  reason: string;
+  note: string;
 }
 export interface Card {
   facility: Named;
@@ -337,6 +349,8 @@ export interface Card {
   openingBalance: number;
   items: CardEntry[];
   next: string | null;
+  /** What to send as `before` for the rows that went before. */
+  previous: string | null;
   units: number;
 }
 export interface Proposal {
@@ -344,25 +358,21 @@ export interface Proposal {
   short: number;
   lines: {
     lot: { id: string; number: string; expiry: string | null };
-    zone: string | Named;
+    zone: Named;
     units: number;
   }[];
-  passedOver: { lot: { number: string }; zone: string | Named; units: number; vetoes: string[] }[];
-}
-export interface ExpiringLot {
-  product: ProductBrief;
-  lot: { id: string; number: string; expiry: string | null };
-  units: number;
-  daysLeft: number | null;
-  state?: LotState;
+  passedOver: { lot: { number: string }; zone: Named; units: number; vetoes: string[] }[];
 }
 export interface Home {
   today: string;
-  expiring: ExpiringLot[];
-  incoming: number;
+  expiring: StockItem[];
   checksDue: number;
-  lastDocuments: StockDocument[];
-  totals: Record<Category, number>;
+  /** Lots that may not go out but lie here. */
+  setAside: number;
+  incoming: number;
+  /** How many products of each category are here, in the order of CATEGORIES. */
+  products: number[];
+  latest: StockDocument[];
 }
 export interface Reason {
   code: string;
@@ -373,7 +383,7 @@ export interface Check {
   id: string;
   checkedOn: string;
   result: "sound" | "unsound";
-  note: string | null;
-  by?: string | { name: string } | null;
-  recordedAt?: string;
+  note: string;
+  actor: { id: string; name: string };
+  recordedAt: string;
 }

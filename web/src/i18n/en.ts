@@ -50,6 +50,7 @@ export const en: Catalogue = {
 
   "form.optional": "optional",
   "form.choose": "Choose",
+  "form.reasonHint": "Choose one, or use your own words.",
 
   "fault.missing": "Fill this in.",
   "fault.unreadable": "This cannot be read. Follow the hint.",
@@ -64,6 +65,8 @@ export const en: Catalogue = {
 
   "filter.all": "All",
   "filter.search": "Search",
+  "filter.more": "Filters",
+  "filter.moreSet": "Filters {n}",
   "filter.category": "Category",
   "filter.state": "State",
   "filter.expires": "Expiry",
@@ -267,7 +270,8 @@ export const en: Catalogue = {
   "home.incoming": "Incoming",
   "home.incoming.todo": "Count and receive",
   "home.latest": "Latest documents",
-  "home.totals": "Units on hand",
+  "home.onHand": "On hand",
+  "home.products": "{n} products",
 
   "stock.asOf": "As of {day}",
   "stock.past": "This is the stock at the end of {day}.",
@@ -377,6 +381,7 @@ export const en: Catalogue = {
   "partner.receipt": "Supplier",
   "partner.return": "Returned to",
   "partner.to": "Sent to",
+  "partner.outside": "Outside this system: nothing will show under Incoming there.",
   "partner.receiptHint": "The outside supplier's name. For goods from this system use Incoming.",
 
   "line.lot": "Lot",

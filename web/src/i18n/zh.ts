@@ -47,6 +47,7 @@ export const zh = {
 
   "form.optional": "可不填",
   "form.choose": "请选择",
+  "form.reasonHint": "从列表中选，或写自己的话。",
 
   "fault.missing": "请填写这一项。",
   "fault.unreadable": "看不懂这样写的内容，请按提示填写。",
@@ -61,6 +62,8 @@ export const zh = {
 
   "filter.all": "全部",
   "filter.search": "查找",
+  "filter.more": "筛选",
+  "filter.moreSet": "筛选 {n}",
   "filter.category": "类别",
   "filter.state": "状态",
   "filter.expires": "效期",
@@ -256,13 +259,14 @@ export const zh = {
   "home.nothing": "没有",
   "home.empty": "还没有单据。先把现有库存登记为期初，或从第一次入库开始。",
   "home.expiring": "快到期",
-  "home.expiring.todo": "先发这些",
-  "home.checksDue": "要养护检查",
-  "home.checksDue.todo": "到库查看",
+  "home.expiring.todo": "先发",
+  "home.checksDue": "该养护",
+  "home.checksDue.todo": "检查",
   "home.incoming": "待收货",
-  "home.incoming.todo": "清点入库",
+  "home.incoming.todo": "清点",
   "home.latest": "最近单据",
-  "home.totals": "在库最小单位数",
+  "home.onHand": "在库品种",
+  "home.products": "{n} 种",
 
   "stock.asOf": "截至 {day}",
   "stock.past": "这是 {day} 当天结束时的库存。",
@@ -367,6 +371,7 @@ export const zh = {
   "partner.receipt": "供货单位",
   "partner.return": "退给",
   "partner.to": "发给",
+  "partner.outside": "系统外单位：对方不会收到待收货提示。",
   "partner.receiptHint": "送货的外单位名称。本系统机构发来的，请到“待收货”。",
 
   "line.lot": "批号",

@@ -7,6 +7,7 @@ import { Link, useQuery, type Params } from "../router";
 import { may, useMe } from "../session";
 import { DocumentRow } from "../ui/document-list";
 import { SelectField, TextField } from "../ui/field";
+import { countSet, Filters as FilterBar } from "../ui/filters";
 import { Icon } from "../ui/icon";
 import { usePaged } from "../ui/load";
 import { MoreButton, Page } from "../ui/page";
@@ -53,13 +54,11 @@ export default function Documents() {
 function Filters(props: { filter: Params; change: (change: Params) => void }) {
   const { filter, change } = props;
   return (
-    <div class="filters" role="search">
-      <TextField
-        label={t("filter.search")}
-        value={filter.q ?? ""}
-        onValue={(q) => change({ q })}
-        input={{ type: "search" }}
-      />
+    <FilterBar
+      q={filter.q ?? ""}
+      onQ={(q) => change({ q })}
+      set={countSet(filter.kind, filter.from, filter.to)}
+    >
       <SelectField
         label={t("filter.kind")}
         none={t("filter.all")}
@@ -79,6 +78,6 @@ function Filters(props: { filter: Params; change: (change: Params) => void }) {
         onValue={(to) => change({ to })}
         input={{ type: "date" }}
       />
-    </div>
+    </FilterBar>
   );
 }

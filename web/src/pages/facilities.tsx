@@ -5,8 +5,9 @@ import { facilityPath } from "../facility";
 import { t } from "../i18n";
 import { Link, useQuery } from "../router";
 import { may, useMe } from "../session";
-import { SelectField, TextField } from "../ui/field";
+import { SelectField } from "../ui/field";
 import { Icon } from "../ui/icon";
+import { Filters, countSet } from "../ui/filters";
 import { usePaged } from "../ui/load";
 import { MoreButton, Page } from "../ui/page";
 import { Badge } from "../ui/state-badge";
@@ -28,15 +29,7 @@ export default function Facilities() {
   );
   return (
     <Page title={t("nav.facilities")} actions={add}>
-      <div class="filters" role="search">
-        <div class="grow">
-          <TextField
-            label={t("filter.search")}
-            value={filter.q}
-            onValue={(q) => change({ q })}
-            input={{ type: "search" }}
-          />
-        </div>
+      <Filters q={filter.q} onQ={(q) => change({ q })} set={countSet(filter.kind, filter.status)}>
         <SelectField
           label={t("facility.kind")}
           none={t("filter.all")}
@@ -51,7 +44,7 @@ export default function Facilities() {
           value={filter.status}
           onValue={(status) => change({ status })}
         />
-      </div>
+      </Filters>
       <Await of={list.list}>
         {(items) =>
           items.length === 0 ? (

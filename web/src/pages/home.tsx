@@ -1,6 +1,12 @@
 /** A facility's home: what to do today, the usual actions, what happened last. */
 import * as stock from "../api/stock";
-import { CATEGORIES, type ExpiringLot, type Home, type PostKind } from "../api/types";
+import {
+  CATEGORIES,
+  type Home,
+  type PostKind,
+  type ProductBrief,
+  type StockLot,
+} from "../api/types";
 import { useFacility } from "../facility";
 import { t } from "../i18n";
 import { Link } from "../router";
@@ -17,6 +23,7 @@ import "./home.css";
 /** The big buttons, the most usual first; five fit. */
 const USUAL: readonly PostKind[] = ["receipt", "issue", "dispense", "loss", "zone_move", "return"];
 const BUTTONS = 4;
+const SHOWN = 6;
 
 export default function HomePage() {
   const { facility, today } = useFacility();
@@ -59,17 +66,19 @@ function BigAction(props: { href: string; icon: IconName; text: string }) {
   );
 }
 
+/** Half a year: what the server counts as expiring soon. */
+const EXPIRING = "/stock?expires=180&lots=1";
+
 function Today({ home }: { home: Home }) {
   const { at } = useFacility();
+  const expiring = home.expiring.flatMap(({ product, lots }) =>
+    lots.map((lot) => ({ product, lot })),
+  );
+  expiring.sort((a, b) => (a.lot.daysLeft ?? 0) - (b.lot.daysLeft ?? 0));
   return (
     <>
       <ul class="tiles">
-        <Tile
-          href={at("/stock?expires=90&lots=1")}
-          n={home.expiring.length}
-          tone="warn"
-          name="expiring"
-        />
+        <Tile href={at(EXPIRING)} n={expiring.length} tone="warn" name="expiring" />
         <Tile
           href={at("/stock?check=due&lots=1")}
           n={home.checksDue}
@@ -79,14 +88,14 @@ function Today({ home }: { home: Home }) {
         <Tile href={at("/incoming")} n={home.incoming} tone="plain" name="incoming" />
       </ul>
       <Totals home={home} />
-      {home.expiring.length > 0 && (
+      {expiring.length > 0 && (
         <Section
           title={t("home.expiring")}
-          aside={<Link href={at("/stock?expires=90&lots=1")}>{t("action.all")}</Link>}
+          aside={<Link href={at(EXPIRING)}>{t("action.all")}</Link>}
         >
           <ul class="rows">
-            {home.expiring.slice(0, 6).map((row) => (
-              <Expiring key={`${row.product.code} ${row.lot.id}`} row={row} />
+            {expiring.slice(0, SHOWN).map((row) => (
+              <Expiring key={row.lot.id} {...row} />
             ))}
           </ul>
         </Section>
@@ -121,32 +130,28 @@ function Totals({ home }: { home: Home }) {
   const { at } = useFacility();
   return (
     <p class="totals">
-      <span class="muted">{t("home.totals")}</span>
-      {CATEGORIES.map((category) => (
+      <span class="muted">{t("home.onHand")}</span>
+      {CATEGORIES.map((category, i) => (
         <Link key={category} href={at(`/stock?category=${category}`)}>
-          {t(`category.${category}`)}{" "}
-          <span class="amount">{home.totals[category].toLocaleString()}</span>
+          {t(`category.${category}`)} {t("home.products", { n: home.products[i] ?? 0 })}
         </Link>
       ))}
     </p>
   );
 }
 
-function Expiring({ row }: { row: ExpiringLot }) {
+function Expiring({ product, lot }: { product: ProductBrief; lot: StockLot }) {
   const { at } = useFacility();
   return (
     <li class="row row-link">
       <div class="row-main">
-        <Link href={at(`/lots/${row.lot.id}`)}>{productName(row.product)}</Link>
-        <LotStateBadge
-          state={row.state ?? ((row.daysLeft ?? 0) < 0 ? "expired" : "expiring")}
-          daysLeft={row.daysLeft}
-        />
+        <Link href={at(`/lots/${lot.id}`)}>{productName(product)}</Link>
+        <LotStateBadge state={lot.state} daysLeft={lot.daysLeft} />
       </div>
       <p class="row-sub">
-        <span>{t("lot.named", { number: row.lot.number || t("lot.none") })}</span>
-        {row.lot.expiry && <span>{t("lot.expires", { day: row.lot.expiry })}</span>}
-        <Quantity units={row.units} product={row.product} />
+        <span>{t("lot.named", { number: lot.number || t("lot.none") })}</span>
+        {lot.expiry && <span>{t("lot.expires", { day: lot.expiry })}</span>}
+        <Quantity units={lot.units} product={product} />
       </p>
     </li>
   );
@@ -160,7 +165,7 @@ function Latest({ home }: { home: Home }) {
       title={t("home.latest")}
       aside={<Link href={at("/documents")}>{t("action.all")}</Link>}
     >
-      {home.lastDocuments.length === 0 ? (
+      {home.latest.length === 0 ? (
         <Empty text={t("home.empty")}>
           {mayPost(who, "opening") && (
             <Link class="button primary" href={at("/post/opening")}>
@@ -175,7 +180,7 @@ function Latest({ home }: { home: Home }) {
         </Empty>
       ) : (
         <ul class="rows">
-          {home.lastDocuments.map((document) => (
+          {home.latest.map((document) => (
             <DocumentRow key={document.id} document={document} />
           ))}
         </ul>

@@ -3,6 +3,7 @@ import * as stock from "../api/stock";
 import type { StockDocument } from "../api/types";
 import { useFacility } from "../facility";
 import { t } from "../i18n";
+import { openByLine } from "../lib/under-way";
 import { Link } from "../router";
 import { mayPost, useMe } from "../session";
 import { useLoad } from "../ui/load";
@@ -32,15 +33,10 @@ export default function Incoming() {
   );
 }
 
-/** How much of a line is still on its way. */
-function open(document: StockDocument, lineNo: number, units: number): number {
-  const transit = document.transit?.find((row) => row.lineNo === lineNo);
-  return transit ? transit.issuedUnits - transit.receivedUnits : units;
-}
-
 function Delivery({ document }: { document: StockDocument }) {
   const { at } = useFacility();
   const who = useMe();
+  const open = openByLine(document);
   return (
     <li class="row">
       <div class="row-main">
@@ -51,7 +47,7 @@ function Delivery({ document }: { document: StockDocument }) {
       </div>
       <ul class="delivery">
         {document.lines.map((line) => {
-          const units = open(document, line.line, line.units);
+          const units = open.get(line.line) ?? 0;
           return units === 0 ? null : (
             <li key={line.line}>
               {productName(line.product)} ·{" "}

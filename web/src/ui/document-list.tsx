@@ -8,8 +8,7 @@ import { Badge } from "./state-badge";
 
 export function partnerName(document: StockDocument): string {
   const partner = document.counterparty;
-  if (!partner) return "";
-  return "facility" in partner ? partner.facility.name : partner.name;
+  return partner?.facility?.name ?? partner?.name ?? "";
 }
 
 /** The first line and how many more there are. */

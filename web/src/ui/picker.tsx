@@ -21,6 +21,8 @@ interface Props {
   onScan?: (scan: Scan) => void;
   /** Called with what is typed when that itself may be the answer. */
   onText?: (text: string) => void;
+  /** Whether free text is rather meant to be one of the items: a partner, not a new lot. */
+  guess?: boolean;
   text?: string;
   hint?: string | undefined;
   error?: string | undefined;
@@ -50,8 +52,8 @@ function usePicker(props: Props) {
   const type = (text: string) => {
     setTyped(text);
     setOpen(true);
-    // Where free text is an answer too, Enter must not replace it by the first hit.
-    setActive(props.onText || text.trim() === "" ? -1 : 0);
+    // Where free text is as good an answer, Enter must not replace it by the first hit.
+    setActive((props.onText && !props.guess) || text.trim() === "" ? -1 : 0);
     props.onText?.(text);
   };
   const close = () => {
@@ -63,9 +65,15 @@ function usePicker(props: Props) {
     props.onPick(item.value);
     close();
   };
+  /** Left without choosing: where only one can be meant, it is. */
+  const leave = () => {
+    const [only, ...others] = hits;
+    if (props.guess && typed?.trim() && only && others.length === 0) pick(only);
+    else close();
+  };
   const shown = typed ?? chosen?.text ?? props.text ?? "";
   const show = () => setOpen(true);
-  return { chosen, open, hits, shown, typed, active, setActive, type, show, close, pick };
+  return { chosen, open, hits, shown, typed, active, setActive, type, show, close, leave, pick };
 }
 
 type PickerState = ReturnType<typeof usePicker>;
@@ -133,7 +141,7 @@ export function Picker(props: Props) {
             onClick={state.show}
             onInput={(e) => state.type(e.currentTarget.value)}
             onKeyDown={keys}
-            onBlur={state.close}
+            onBlur={state.leave}
           />
           {state.open && <Hits id={list} state={state} />}
         </div>

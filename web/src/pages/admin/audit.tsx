@@ -5,6 +5,7 @@ import { t, tOr } from "../../i18n";
 import { momentAt } from "../../lib/dates";
 import { useQuery } from "../../router";
 import { TextField } from "../../ui/field";
+import { Filters, countSet } from "../../ui/filters";
 import { usePaged } from "../../ui/load";
 import { MoreButton, Page } from "../../ui/page";
 import { Await, Empty } from "../../ui/states";
@@ -17,15 +18,7 @@ export default function Audit() {
   const list = usePaged(JSON.stringify(filter), (after) => people.audit({ ...filter, after }));
   return (
     <Page title={t("nav.audit")}>
-      <div class="filters" role="search">
-        <div class="grow">
-          <TextField
-            label={t("filter.search")}
-            value={filter.q}
-            onValue={(q) => change({ q })}
-            input={{ type: "search" }}
-          />
-        </div>
+      <Filters q={filter.q} onQ={(q) => change({ q })} set={countSet(filter.from, filter.to)}>
         <TextField
           label={t("filter.from")}
           value={filter.from}
@@ -38,7 +31,7 @@ export default function Audit() {
           onValue={(to) => change({ to })}
           input={{ type: "date" }}
         />
-      </div>
+      </Filters>
       <Await of={list.list}>
         {(items) =>
           items.length === 0 ? (

@@ -4,8 +4,9 @@ import { CATEGORIES } from "../../api/types";
 import { t } from "../../i18n";
 import { Link, useQuery } from "../../router";
 import { may, useMe } from "../../session";
-import { SelectField, TextField } from "../../ui/field";
+import { SelectField } from "../../ui/field";
 import { Icon } from "../../ui/icon";
+import { Filters, countSet } from "../../ui/filters";
 import { useLoad } from "../../ui/load";
 import { Page } from "../../ui/page";
 import { productName } from "../../ui/quantity";
@@ -25,15 +26,7 @@ export default function Products() {
   );
   return (
     <Page title={t("nav.products")} actions={add}>
-      <div class="filters" role="search">
-        <div class="grow">
-          <TextField
-            label={t("filter.search")}
-            value={query.q ?? ""}
-            onValue={(text) => change({ q: text })}
-            input={{ type: "search" }}
-          />
-        </div>
+      <Filters q={query.q ?? ""} onQ={(text) => change({ q: text })} set={countSet(query.category)}>
         <SelectField
           label={t("filter.category")}
           none={t("filter.all")}
@@ -41,7 +34,7 @@ export default function Products() {
           value={query.category ?? ""}
           onValue={(category) => change({ category })}
         />
-      </div>
+      </Filters>
       <Await of={loaded}>
         {(all) => {
           const items = all.filter(

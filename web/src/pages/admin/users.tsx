@@ -3,8 +3,8 @@ import * as people from "../../api/people";
 import type { User } from "../../api/types";
 import { t } from "../../i18n";
 import { Link, useQuery } from "../../router";
-import { TextField } from "../../ui/field";
 import { Icon } from "../../ui/icon";
+import { Filters } from "../../ui/filters";
 import { usePaged } from "../../ui/load";
 import { MoreButton, Page } from "../../ui/page";
 import { Badge, type Tone } from "../../ui/state-badge";
@@ -31,16 +31,7 @@ export default function Users() {
   );
   return (
     <Page title={t("nav.users")} actions={add}>
-      <div class="filters" role="search">
-        <div class="grow">
-          <TextField
-            label={t("filter.search")}
-            value={q}
-            onValue={(text) => change({ q: text })}
-            input={{ type: "search" }}
-          />
-        </div>
-      </div>
+      <Filters q={q} onQ={(text) => change({ q: text })} />
       <Await of={list.list}>
         {(items) =>
           items.length === 0 ? (

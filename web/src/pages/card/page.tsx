@@ -110,15 +110,14 @@ function LotFilter(props: {
   lot: string;
   change: (change: Params) => void;
 }) {
-  const numbers = [...new Set([props.lot, ...props.rows.map((row) => row.lot.number)])];
-  const known = numbers.filter(Boolean);
-  if (known.length < 2 && !props.lot) return null;
+  const lots = new Map(props.rows.map((row) => [row.lot.id, row.lot.number || t("lot.none")]));
+  if (lots.size < 2 && !props.lot) return null;
   return (
     <div class="filters">
       <SelectField
         label={t("column.lot")}
         none={t("filter.all")}
-        choices={known.map((number) => ({ value: number, text: number }))}
+        choices={[...lots].map(([value, text]) => ({ value, text }))}
         value={props.lot}
         onValue={(lot) => props.change({ lot })}
       />

@@ -3,6 +3,7 @@ import type { CardEntry, ProductBrief } from "../../api/types";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { Link } from "../../router";
+import { ReasonText } from "../../ui/reason";
 import { Badge } from "../../ui/state-badge";
 
 interface Props {
@@ -45,12 +46,9 @@ export function CardTable({ rows, product, opening }: Props) {
   );
 }
 
-const nameOf = (actor: CardEntry["actor"]) => (typeof actor === "string" ? actor : actor?.name);
-
 function Row({ row }: { row: CardEntry }) {
   const { at, day } = useFacility();
   const recorded = day(row.recordedAt);
-  const text = [row.counterparty, row.note].filter(Boolean).join(" · ");
   return (
     <tr class={row.document.kind === "reversal" ? "card-reversal" : undefined}>
       <td class="nowrap">
@@ -66,7 +64,15 @@ function Row({ row }: { row: CardEntry }) {
           {t(`kind.${row.document.kind}`)} {row.document.number}
         </Link>
       </td>
-      <td>{text}</td>
+      <td>
+        {[row.counterparty, row.note].filter(Boolean).join(" · ")}
+        {row.reason && (
+          <small>
+            {" "}
+            <ReasonText code={row.reason} />
+          </small>
+        )}
+      </td>
       <td data-label={t("column.lot")}>{row.lot.number || t("lot.none")}</td>
       <td class="number" data-label={t("column.received")}>
         {row.units > 0 ? row.units : ""}
@@ -77,7 +83,7 @@ function Row({ row }: { row: CardEntry }) {
       <td class="number balance" data-label={t("column.balance")}>
         {row.productBalance}
       </td>
-      <td>{nameOf(row.actor)}</td>
+      <td>{row.actor}</td>
     </tr>
   );
 }

@@ -15,40 +15,35 @@ interface CardState {
   busy: boolean;
 }
 
-/** Balances are of the whole product; a card of one lot runs on the lot's own. */
-const before = (row: CardEntry) => row.productBalance - row.units;
-
 export function useCard(facility: string, product: string, lot: string): CardState {
   const key = JSON.stringify([facility, product, lot]);
   const loaded = useLoad(key, () => stock.card(facility, product, { last: ROWS, lot }));
-  const [more, setMore] = useState<{ of: Card | undefined; rows: CardEntry[]; end: boolean }>({
+  const [older, setOlder] = useState<{ of: Card | undefined; pages: Card[] }>({
     of: undefined,
-    rows: [],
-    end: false,
+    pages: [],
   });
   const [busy, setBusy] = useState(false);
-  const current = more.of === loaded.data ? more : { rows: [], end: false };
-  const rows = [...current.rows, ...(loaded.data?.items ?? [])];
-  const first = rows[0];
-  const fetchOlder = () => {
-    if (busy || !first) return;
+  const of = loaded.data;
+  // The oldest page first; pages fetched for another card are dropped.
+  const pages = [...(older.of === of ? older.pages : []), ...(of ? [of] : [])];
+  const first = pages[0];
+  const fetchOlder = (before: string) => {
+    if (busy) return;
     setBusy(true);
-    const of = loaded.data;
-    stock.card(facility, product, { last: ROWS, before: first.seq, lot }).then(
+    stock.card(facility, product, { last: ROWS, before, lot }).then(
       (page) => {
-        const end = page.items.length < ROWS;
-        setMore({ of, rows: [...page.items, ...current.rows], end });
+        setOlder({ of, pages: [page, ...pages.slice(0, -1)] });
         setBusy(false);
       },
       () => setBusy(false),
     );
   };
-  const full = (loaded.data?.items.length ?? 0) >= ROWS;
+  const previous = first?.previous;
   return {
     loaded,
-    rows,
-    opening: first ? before(first) : 0,
-    older: full && !current.end ? fetchOlder : undefined,
+    rows: pages.flatMap((page) => page.items),
+    opening: first?.openingBalance ?? 0,
+    older: previous ? () => fetchOlder(previous) : undefined,
     busy,
   };
 }

@@ -1,9 +1,11 @@
 /** A document's lines, and the entries they made in the book. */
-import type { DocumentLine, Entry, StockDocument } from "../../api/types";
+import type { DocumentLine, StockDocument } from "../../api/types";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
+import { openUnits } from "../../lib/under-way";
 import { Link } from "../../router";
 import { Section } from "../../ui/page";
+import { ReasonText } from "../../ui/reason";
 import { productName, Quantity } from "../../ui/quantity";
 
 export function Lines({ document }: { document: StockDocument }) {
@@ -20,8 +22,7 @@ export function Lines({ document }: { document: StockDocument }) {
 
 function Line({ line, document }: { line: DocumentLine; document: StockDocument }) {
   const { at } = useFacility();
-  const transit = document.transit?.find((row) => row.lineNo === line.line);
-  const open = transit ? transit.issuedUnits - transit.receivedUnits : 0;
+  const open = openUnits(document, line);
   return (
     <li class="row">
       <div class="row-main">
@@ -39,7 +40,12 @@ function Line({ line, document }: { line: DocumentLine; document: StockDocument 
           {line.zone.name}
           {line.toZone && ` → ${line.toZone.name}`}
         </span>
-        {line.reason && <span>{t("document.why", { reason: line.reason })}</span>}
+        {line.reason && (
+          <span>
+            {t("document.why", { reason: "" })}
+            <ReasonText code={line.reason} />
+          </span>
+        )}
         {open > 0 && (
           <span>{t("document.open", { units: open, unit: line.product.baseUnit })}</span>
         )}
@@ -48,8 +54,8 @@ function Line({ line, document }: { line: DocumentLine; document: StockDocument 
   );
 }
 
-export function Entries(props: { document: StockDocument; entries: readonly Entry[] }) {
-  const { document, entries } = props;
+export function Entries({ document }: { document: StockDocument }) {
+  const { entries } = document;
   return (
     <Section title={t("document.entries")}>
       <div class="table">

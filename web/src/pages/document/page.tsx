@@ -3,13 +3,14 @@ import { useState } from "preact/hooks";
 import * as stock from "../../api/stock";
 import type { StockDocument } from "../../api/types";
 import { useFacility } from "../../facility";
-import { inLanguage, t } from "../../i18n";
+import { t } from "../../i18n";
 import { Link, useQuery, type Params } from "../../router";
 import { mayPost, mayReverse, useMe } from "../../session";
 import { LateMark, partnerName } from "../../ui/document-list";
 import { Icon } from "../../ui/icon";
 import { useLoad } from "../../ui/load";
 import { Page } from "../../ui/page";
+import { ReasonText } from "../../ui/reason";
 import { Badge } from "../../ui/state-badge";
 import { Await, Notice } from "../../ui/states";
 import { isPostKind } from "../post/kinds";
@@ -50,7 +51,7 @@ function Shown({ document }: { document: StockDocument }) {
       <Links document={document} />
       <Facts document={document} />
       <Lines document={document} />
-      {document.entries && <Entries document={document} entries={document.entries} />}
+      <Entries document={document} />
       {undo && !posted && (
         <section class="correct">
           <p class="muted">{t("document.correct")}</p>
@@ -137,9 +138,9 @@ function Facts({ document }: { document: StockDocument }) {
     [t("column.by"), document.actor.name],
   ];
   if (partner) facts.push([t("document.partner"), partner]);
-  if (document.reason) facts.push([t("post.reason"), reasonName(document.reason)]);
+  if (document.reason) facts.push([t("post.reason"), <ReasonText code={document.reason} />]);
   if (document.note) facts.push([t("post.note"), document.note]);
-  const open = document.transit?.some((row) => row.receivedUnits < row.issuedUnits);
+  const open = document.underWay?.some((row) => row.units > 0);
   return (
     <div class="card">
       <dl class="facts">
@@ -149,7 +150,7 @@ function Facts({ document }: { document: StockDocument }) {
             <dd>{value}</dd>
           </div>
         ))}
-        {document.transit && (
+        {document.underWay && !document.reversedBy && (
           <div>
             <dt>{t("document.transit")}</dt>
             <dd>
@@ -162,11 +163,4 @@ function Facts({ document }: { document: StockDocument }) {
       </dl>
     </div>
   );
-}
-
-/** A reason's name may come in both languages. */
-export function reasonName(reason: NonNullable<StockDocument["reason"]>): string {
-  const name: unknown = reason.name;
-  if (name && typeof name === "object") return inLanguage(name as { zh: string; en: string });
-  return reason.name || reason.code;
 }

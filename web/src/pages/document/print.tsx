@@ -10,8 +10,8 @@ import { partnerName } from "../../ui/document-list";
 import { Icon } from "../../ui/icon";
 import { useLoad } from "../../ui/load";
 import { productName, quantity } from "../../ui/quantity";
+import { ReasonText } from "../../ui/reason";
 import { Await } from "../../ui/states";
-import { reasonName } from "./page";
 
 export default function PrintPage({ document: id = "" }: Params) {
   const { facility, at } = useFacility();
@@ -52,7 +52,7 @@ function Sheet({ document }: { document: StockDocument }) {
       <Signatures kind={document.kind} />
       <footer class="sheet-foot">
         <span>
-          {t("document.headCode")} {document.headCode ?? "—"}
+          {t("document.headCode")} {document.headCode}
         </span>
         <span>
           {t("sheet.printed", { at: moment(new Date().toISOString()), name: who.user.name })}
@@ -77,7 +77,12 @@ function SheetFacts({ document }: { document: StockDocument }) {
           {partner}
         </span>
       )}
-      {document.reason && <span>{t("sheet.reason", { reason: reasonName(document.reason) })}</span>}
+      {document.reason && (
+        <span>
+          {t("sheet.reason", { reason: "" })}
+          <ReasonText code={document.reason} />
+        </span>
+      )}
       {document.reverses && (
         <span>
           {t("sheet.reverses", {
@@ -130,7 +135,11 @@ function SheetTable({ document }: { document: StockDocument }) {
               {line.units}
               {line.product.baseUnit}
             </td>
-            {reasons && <td>{line.reason}</td>}
+            {reasons && (
+              <td>
+                <ReasonText code={line.reason} />
+              </td>
+            )}
           </tr>
         ))}
       </tbody>

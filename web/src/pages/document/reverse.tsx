@@ -1,6 +1,7 @@
 /** Correcting a document: a reversal with its reason, sent safely like any other document. */
 import { useState } from "preact/hooks";
 import { untilKnown } from "../../api/safely";
+import { allReasons } from "../../api/shared";
 import * as stock from "../../api/stock";
 import type { StockDocument } from "../../api/types";
 import { useFacility } from "../../facility";
@@ -9,8 +10,10 @@ import { remember, remembered } from "../../lib/memory";
 import { newId } from "../../lib/uuid";
 import { navigate } from "../../router";
 import { Dialog } from "../../ui/dialog";
-import { TextField } from "../../ui/field";
 import { Form } from "../../ui/form";
+import { useLoad } from "../../ui/load";
+import { Picker } from "../../ui/picker";
+import { reasonItems } from "../../ui/reason";
 import { Notice } from "../../ui/states";
 import { useSubmit } from "../../ui/submit";
 
@@ -29,6 +32,8 @@ export function ReverseDialog(props: { document: StockDocument; close: () => voi
   const [reason, setReason] = useState("");
   const [again, setAgain] = useState(0);
   const submit = useSubmit(["reason"]);
+  const reasons = useLoad("", allReasons);
+  const mine = (reasons.data ?? []).filter((each) => each.kinds.includes("reversal"));
   const send = async () => {
     const body = { id, reason: reason.trim() };
     const done = await untilKnown(() => stock.reverse(facility.code, document.id, body), setAgain);
@@ -43,11 +48,16 @@ export function ReverseDialog(props: { document: StockDocument; close: () => voi
     >
       <p class="muted">{t("reverse.about")}</p>
       <Form submit={submit} onSubmit={send} action={t("reverse.action")}>
-        <TextField
+        <Picker
           label={t("post.reason")}
           required
+          hint={t("form.reasonHint")}
+          items={reasonItems(mine)}
           value={reason}
-          onValue={setReason}
+          text={reason}
+          guess
+          onPick={setReason}
+          onText={setReason}
           error={submit.at("reason")}
         />
         {submit.busy && again > 0 && (

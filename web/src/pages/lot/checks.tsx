@@ -34,14 +34,18 @@ export function Checks(props: { lot: string }) {
                       {t(`check.${check.result}`)}
                     </Badge>
                   </span>
-                  <span class="muted">{check.note}</span>
+                  <span class="muted">
+                    {[check.note, check.actor.name].filter(Boolean).join(" · ")}
+                  </span>
                 </div>
               </li>
             ))}
           </ul>
         )}
       </Await>
-      {may(who, "post-stock") && <NewCheck lot={props.lot} done={list.reload} />}
+      {(may(who, "post-stock") || may(who, "dispense")) && (
+        <NewCheck lot={props.lot} done={list.reload} />
+      )}
     </Section>
   );
 }

@@ -20,7 +20,10 @@ type Props = FormParts & { onAdded: (key: string) => void };
 
 function items({ kind, ground }: Props): PickerItem[] {
   const takes = KIND_FORMS[kind].lines === "out";
-  const there = (p: Product) => (ground.stock && itemOf(ground.stock, p.code)?.units) || 0;
+  const there = (p: Product) => {
+    const item = ground.stock && itemOf(ground.stock, p.code);
+    return item ? choices(item, kind).reduce((sum, c) => sum + c.units, 0) : 0;
+  };
   return ground.products
     .filter((p) => (takes ? there(p) > 0 : p.status === "active"))
     .map((p) => ({
@@ -48,7 +51,7 @@ export function AddLine(props: Props) {
     const item = ground.stock && itemOf(ground.stock, code);
     if (form.lines === "in") add({ product: code });
     else if (form.fefo) setAsked(ground.products.find((p) => p.code === code) ?? null);
-    else add({ product: code, ...(item && firstOf(choices(item))) });
+    else add({ product: code, ...(item && firstOf(choices(item, kind))) });
   };
   const scan = (read: Scan) => {
     const product = ground.products.find((p) => p.gtin && gtin14(p.gtin) === read.gtin);
@@ -61,7 +64,7 @@ export function AddLine(props: Props) {
   };
   const scanOut = (product: Product, read: Scan) => {
     const item = ground.stock && itemOf(ground.stock, product.code);
-    const choice = item && choices(item).find((c) => c.lot.number === read.lot);
+    const choice = item && choices(item, kind).find((c) => c.lot.number === read.lot);
     if (choice) return add({ product: product.code, ...pickOf(choice) });
     if (read.lot) setNote(t("add.lotNotHere", { lot: read.lot }));
     return item ? pick(product.code) : undefined;
@@ -75,6 +78,7 @@ export function AddLine(props: Props) {
         onPick={pick}
         onScan={scan}
         disabled={props.locked}
+        required
         hint={t("add.hint")}
       />
       {note && <Notice kind="warn">{note}</Notice>}
@@ -85,16 +89,13 @@ export function AddLine(props: Props) {
 
 const firstOf = (all: ReturnType<typeof choices>) => (all[0] ? pickOf(all[0]) : {});
 
-const codeOf = (zone: Proposal["lines"][number]["zone"]) =>
-  typeof zone === "string" ? zone : zone.code;
-
 function linesOf(proposal: Proposal, product: Product): LineDraft[] {
   return proposal.lines.map((line) =>
     newLine({
       product: product.code,
       lot: line.lot.number,
       expiry: line.lot.expiry ?? "",
-      zone: codeOf(line.zone),
+      zone: line.zone.code,
       qty: `${line.units}${product.baseUnit}`,
     }),
   );
@@ -115,7 +116,7 @@ function remarks(proposal: Proposal, product: Product): string {
 function Propose(
   props: Props & { product: Product; done: () => void; say: (text: string) => void },
 ) {
-  const { product, model, kind } = props;
+  const { product, model } = props;
   const { facility, today } = useFacility();
   const [qty, setQty] = useState("");
   const submit = useSubmit();
@@ -129,13 +130,14 @@ function Propose(
     const proposal = await stockApi.proposal(facility.code, {
       product: product.code,
       units,
-      kind,
       occurredOn: model.draft.occurredOn || today,
     });
     old.forEach((line) => model.dropLine(line.key));
     model.addLines(linesOf(proposal, product));
     props.say(remarks(proposal, product));
     props.done();
+    // On to the next product.
+    document.querySelector<HTMLInputElement>(".add-line input")?.focus();
   };
   const run = () => void submit.run(fill);
   return (

@@ -1,6 +1,7 @@
 /** A document being written: kept on this computer until the server has it, id and all. */
 import type { DocumentRequest, PostKind, StockDocument } from "../../api/types";
 import { readExpiry } from "../../lib/dates";
+import { openByLine } from "../../lib/under-way";
 import { remember, remembered } from "../../lib/memory";
 import { newId } from "../../lib/uuid";
 import { KIND_FORMS } from "./kinds";
@@ -71,16 +72,15 @@ export const saveDraft = (key: string, draft: Draft | null): boolean =>
 
 /** What arrived of another facility's document, ready to be counted. */
 export function draftFromSource(source: StockDocument): Draft {
-  const lines = source.lines.map((line) => {
-    const transit = source.transit?.find((t) => t.lineNo === line.line);
-    const open = transit ? transit.issuedUnits - transit.receivedUnits : line.units;
-    return newLine({
+  const open = openByLine(source);
+  const lines = source.lines.map((line) =>
+    newLine({
       product: line.product.code,
       lot: line.lot.number,
       expiry: line.lot.expiry ?? "",
-      qty: String(open),
-    });
-  });
+      qty: String(open.get(line.line) ?? 0),
+    }),
+  );
   return newDraft({
     partner: source.facility.code,
     partnerName: source.facility.name,

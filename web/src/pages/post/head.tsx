@@ -107,9 +107,10 @@ function Partner({ kind, model, refused, faults }: FormParts) {
       items={(all.data ?? []).filter((f) => fits(kind, facility, f)).map(item)}
       value={draft.partner}
       text={draft.partnerName}
+      hint={draft.partnerName.trim() ? t("partner.outside") : undefined}
       onPick={(code) => patch({ partner: code, partnerName: "" })}
       {...(partner === "either"
-        ? { onText: (text: string) => patch({ partner: "", partnerName: text }) }
+        ? { guess: true, onText: (text: string) => patch({ partner: "", partnerName: text }) }
         : {})}
       error={error}
     />

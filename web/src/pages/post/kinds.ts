@@ -14,7 +14,7 @@ export interface KindForm {
 
 export const KIND_FORMS: Record<PostKind, KindForm> = {
   receipt: { lines: "in", partner: "name", fefo: false, toZone: false, reason: "none" },
-  issue: { lines: "out", partner: "facility", fefo: true, toZone: false, reason: "none" },
+  issue: { lines: "out", partner: "either", fefo: true, toZone: false, reason: "none" },
   dispense: { lines: "out", partner: "nobody", fefo: true, toZone: false, reason: "none" },
   return: { lines: "out", partner: "either", fefo: false, toZone: false, reason: "required" },
   loss: { lines: "out", partner: "nobody", fefo: false, toZone: false, reason: "required" },

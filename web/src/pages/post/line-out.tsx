@@ -2,7 +2,9 @@
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { quantity } from "../../ui/quantity";
-import { SelectField, TextField } from "../../ui/field";
+import { SelectField } from "../../ui/field";
+import { Picker } from "../../ui/picker";
+import { reasonItems } from "../../ui/reason";
 import type { LineDraft } from "./draft";
 import { KIND_FORMS } from "./kinds";
 import { faultAt, LineFrame, LineQty, productOf, type LineProps } from "./line-frame";
@@ -11,7 +13,7 @@ import { choices, chosenValue, itemOf, needsReason, pickOf, type Choice } from "
 export function LineOut(props: LineProps) {
   const { line, model, ground } = props;
   const item = ground.stock ? itemOf(ground.stock, line.product) : undefined;
-  const all = item ? choices(item) : [];
+  const all = item ? choices(item, props.kind) : [];
   const chosen = all.find((c) => c.value === chosenValue(line));
   const set = (change: Partial<LineDraft>) => model.setLine(line.key, change);
   const pick = (value: string) => {
@@ -20,14 +22,17 @@ export function LineOut(props: LineProps) {
   };
   return (
     <LineFrame of={props}>
-      <SelectField
-        label={t("line.lot")}
-        required
-        none={chosen ? undefined : t("line.lotGone")}
-        choices={all.map((c) => ({ value: c.value, text: choiceText(c, props) }))}
-        value={chosen?.value ?? ""}
-        onValue={pick}
-      />
+      <div class="line-choice">
+        <SelectField
+          label={t("line.lot")}
+          required
+          hint={chosen && choiceText(chosen, props)}
+          none={chosen ? undefined : t("line.lotGone")}
+          choices={all.map((c) => ({ value: c.value, text: choiceText(c, props) }))}
+          value={chosen?.value ?? ""}
+          onValue={pick}
+        />
+      </div>
       <LineQty of={props} {...(chosen ? { available: chosen.units } : {})} />
       {KIND_FORMS[props.kind].toZone && <ToZone {...props} />}
       <LaterReason {...props} />
@@ -73,12 +78,16 @@ function LaterReason(props: LineProps) {
   const later = needsReason(props, line);
   if (!later && !line.reason) return null;
   return (
-    <TextField
+    <Picker
       label={t("line.laterReason")}
       required={later}
       hint={later ? t("line.laterHint") : undefined}
+      items={reasonItems(props.ground.reasons)}
       value={line.reason}
-      onValue={(reason) => model.setLine(line.key, { reason })}
+      text={line.reason}
+      guess
+      onPick={(reason) => model.setLine(line.key, { reason })}
+      onText={(reason) => model.setLine(line.key, { reason })}
       error={faultAt(props, "reason")}
     />
   );

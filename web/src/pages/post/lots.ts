@@ -1,5 +1,5 @@
 /** Choosing lots from what is there: which there are, and when a later expiry goes first. */
-import type { Stock, StockItem, StockLot, ZoneState } from "../../api/types";
+import type { PostKind, Stock, StockItem, StockLot, ZoneState } from "../../api/types";
 import type { LineDraft } from "./draft";
 import type { FormParts } from "./form";
 import { KIND_FORMS } from "./kinds";
@@ -21,10 +21,11 @@ export const itemOf = (stock: Stock, product: string): StockItem | undefined =>
   stock.items.find((item) => item.product.code === product);
 
 /** What can be chosen, the earliest expiry first and lots that may not go out last. */
-export function choices(item: StockItem): Choice[] {
+export function choices(item: StockItem, kind?: PostKind): Choice[] {
   const all = item.lots.flatMap((lot) =>
     lot.zones
-      .filter((zone) => zone.units > 0)
+      // Only what was set aside is destroyed: the server refuses other zones.
+      .filter((zone) => zone.units > 0 && (kind !== "destruction" || zone.state === "rejected"))
       .map((zone) => ({
         value: valueOf(lot.number, lot.expiry, zone.code),
         lot,

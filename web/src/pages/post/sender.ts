@@ -38,8 +38,10 @@ export function useSender(options: Options) {
         () => stock.postDocument(options.facility, request),
         (attempt) => setSending({ state: "again", attempt }),
       );
+      // Still running: this form has done its work and must not send again while it is left.
       options.onPosted(document);
     } catch (error) {
+      running.current = false;
       if (isUnknown(error)) setSending({ state: "unknown" });
       else {
         // Signed out is no answer about the document: what was sent stays as it is.
@@ -47,8 +49,6 @@ export function useSender(options: Options) {
         if (!signedOut) options.keep(null);
         setSending({ state: "refused", error });
       }
-    } finally {
-      running.current = false;
     }
   };
   const open = () => setSending({ state: "idle" });

@@ -4,6 +4,7 @@ import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import type { Params } from "../../router";
 import { SelectField, TextField } from "../../ui/field";
+import { countSet, Filters as FilterBar } from "../../ui/filters";
 import type { StockFilter } from "./filter";
 
 const WITHIN_DAYS = [30, 90, 180, 365];
@@ -11,16 +12,9 @@ const WITHIN_DAYS = [30, 90, 180, 365];
 export function Filters(props: { filter: StockFilter; change: (change: Params) => void }) {
   const { filter, change } = props;
   const { today } = useFacility();
+  const set = countSet(filter.category, filter.state, filter.expires, filter.checkDue, filter.asOf);
   return (
-    <div class="filters" role="search">
-      <div class="grow">
-        <TextField
-          label={t("filter.search")}
-          value={filter.q}
-          onValue={(q) => change({ q })}
-          input={{ type: "search" }}
-        />
-      </div>
+    <FilterBar q={filter.q} onQ={(q) => change({ q })} set={set}>
       <SelectField
         label={t("filter.category")}
         none={t("filter.all")}
@@ -58,6 +52,6 @@ export function Filters(props: { filter: StockFilter; change: (change: Params) =
         onValue={(day) => change({ asOf: day === today ? "" : day })}
         input={{ type: "date", max: today }}
       />
-    </div>
+    </FilterBar>
   );
 }
