@@ -25,11 +25,6 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=migrations");
     let web = Path::new("web");
-    if !web.join("package.json").exists() {
-        println!("cargo::rerun-if-changed=web");
-        fs::create_dir_all("web/dist").expect("web/dist can be made");
-        return;
-    }
     let index = web.join("dist/index.html");
     let mut newest = SystemTime::UNIX_EPOCH;
     for source in SOURCES.map(|name| web.join(name)) {

@@ -5,6 +5,7 @@ use yaoju::{db::Db, id};
 /// A database of its own for one test. Kept alive by the guard where it is a file.
 pub struct Fresh {
     pub db: Db,
+    pub url: String,
     _file: Option<tempfile::TempDir>,
 }
 
@@ -13,6 +14,7 @@ pub async fn sqlite() -> Option<Fresh> {
     let url = format!("sqlite://{}/t.db", dir.path().display());
     Some(Fresh {
         db: Db::open(&url).await.unwrap(),
+        url,
         _file: Some(dir),
     })
 }
@@ -34,8 +36,10 @@ pub async fn postgres() -> Option<Fresh> {
         .execute(&admin)
         .await
         .unwrap();
+    let url = format!("{server}/{name}");
     Some(Fresh {
-        db: Db::open(&format!("{server}/{name}")).await.unwrap(),
+        db: Db::open(&url).await.unwrap(),
+        url,
         _file: None,
     })
 }

@@ -10,6 +10,7 @@ mod both;
 mod catalog;
 mod exchange_books;
 mod exchange_history;
+mod faults;
 mod laws;
 mod ledger;
 mod people;

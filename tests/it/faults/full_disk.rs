@@ -1,0 +1,101 @@
+//! A full disk: refusals that say so, nothing acknowledged lost, and work again once there is
+//! space, without a restart.
+
+use std::{path::Path, process::Command};
+
+use yaoju::{
+    db::Db,
+    error::Error,
+    stock::{Kind, desk::Desk, draft::Draft},
+};
+
+use super::{recorded, says_come_back};
+use crate::shop::Shop;
+
+/// A file system of 24 megabytes in memory, gone with this value.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    fn mount() -> Option<SmallDisk> {
+        let folder = tempfile::tempdir().unwrap();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=24m", "tmpfs"])
+            .arg(folder.path())
+            .output();
+        match mounted {
+            Ok(output) if output.status.success() => Some(SmallDisk(folder)),
+            _ => None,
+        }
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(self.path()).output();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_loses_nothing() {
+    let Some(disk) = SmallDisk::mount() else {
+        eprintln!("skipped: only root may mount a small disk, and here it may not");
+        return;
+    };
+    let file = disk.path().join("yaoju.db");
+    let url = format!("sqlite://{}", file.display());
+    let db = Db::open(&url).await.unwrap();
+    let shop = Shop::open(&db).await;
+    let counter = Desk::open(db.clone(), shop.clock.clone());
+    let (mut kept, mut doubtful) = (Vec::new(), Vec::new());
+    for n in 0..20 {
+        let draft = shop.draft(1000 + n, Kind::Receipt, &shop.county, 1);
+        assert!(post(&counter, draft, &mut kept, &mut doubtful).await);
+    }
+    let ballast = disk.path().join("ballast");
+    assert!(std::fs::write(&ballast, vec![1; 64 << 20]).is_err());
+    for n in 0..5000 {
+        let draft = shop.draft(100_000 + n, Kind::Receipt, &shop.county, 1);
+        post(&counter, draft, &mut kept, &mut doubtful).await;
+        if doubtful.len() == 20 {
+            break;
+        }
+    }
+    assert_eq!(doubtful.len(), 20, "a full disk took everything");
+
+    std::fs::remove_file(&ballast).unwrap();
+    let before = kept.len();
+    for n in 0..200 {
+        let draft = shop.draft(500_000 + n, Kind::Receipt, &shop.county, 1);
+        assert!(
+            post(&counter, draft, &mut kept, &mut doubtful).await,
+            "space, but no work"
+        );
+    }
+    assert_eq!(kept.len(), before + 200);
+    // Who was told that nobody knows asks again with the same id, and finds out.
+    for draft in std::mem::take(&mut doubtful) {
+        assert!(post(&counter, draft, &mut kept, &mut doubtful).await);
+    }
+
+    // Seen by another connection, as after a power cut: what the first one believes is not there.
+    let other = Db::open(&url).await.unwrap();
+    assert_eq!(recorded(&other, &kept).await, kept.len());
+}
+
+/// Posts and sorts the draft: kept, or in doubt.
+async fn post(desk: &Desk, draft: Draft, kept: &mut Vec<Draft>, doubtful: &mut Vec<Draft>) -> bool {
+    let outcome: Result<_, Error> = desk.post(draft.clone()).await;
+    match outcome {
+        Ok(_) => kept.push(draft),
+        Err(error) => {
+            assert!(says_come_back(&error), "{error:#}");
+            doubtful.push(draft);
+            return false;
+        }
+    }
+    true
+}
