@@ -30,6 +30,7 @@ const routes: [string, Handler][] = [
   ["POST /links/.*", () => ((signedIn = true), [200, data.me])],
   ["GET /facilities", () => page(data.facilities)],
   [`GET ${F}`, ([, code]) => [200, data.facility(code!)]],
+  [`GET ${F}/partners`, () => page(data.facilities.map((f) => ({ ...f, relation: "supplied" })))],
   [`GET ${F}/home`, () => [200, data.home([...documents.values()])]],
   [`GET ${F}/stock`, () => [200, data.stock]],
   [`GET ${F}/stock/([^/]+)/card`, ([, , code]) => [200, data.card(code!)]],

@@ -1,6 +1,6 @@
 /** Calls about places: regions, facilities, storerooms, zones. */
 import { get, patch, path, post, type Query } from "./client";
-import type { Facility, Page, Region, Storeroom, Zone } from "./types";
+import type { Facility, Page, Partner, Region, Storeroom, Zone } from "./types";
 
 export type FacilityBody = Partial<
   Omit<Facility, "region" | "supplier" | "zones" | "storerooms" | "utcOffsetMinutes">
@@ -12,6 +12,8 @@ export const addRegion = (body: { code: string; name: string; parent?: string })
 export const facilities = (query: Query, signal?: AbortSignal) =>
   get<Page<Facility>>("/facilities", query, signal);
 export const facility = (code: string) => get<Facility>(path`/facilities/${code}`);
+export const partners = (code: string) =>
+  get<{ items: Partner[] }>(path`/facilities/${code}/partners`);
 export const addFacility = (body: FacilityBody) => post<Facility>("/facilities", body);
 export const editFacility = (code: string, body: FacilityBody) =>
   patch<Facility>(path`/facilities/${code}`, body);

@@ -147,6 +147,13 @@ export interface Facility extends Named {
   storerooms?: Storeroom[];
 }
 
+/** A facility that another deals with; told by name even outside scope. */
+export interface Partner extends Named {
+  kind: FacilityKind;
+  status: Facility["status"];
+  relation?: "supplier" | "supplied" | "neighbour";
+}
+
 // Catalogue
 
 export const CATEGORIES = ["drug", "condom", "iud"] as const;

@@ -186,6 +186,10 @@ export const en: Catalogue = {
   "facilityKind.dispenser": "Dispenser",
   "facilityKind.kit": "Village kit",
 
+  "relation.supplier": "supplies this one",
+  "relation.supplied": "supplied from here",
+  "relation.neighbour": "same supplier",
+
   "facilityStatus.active": "In use",
   "facilityStatus.suspended": "Suspended",
   "facilityStatus.closed": "Closed",
@@ -354,6 +358,7 @@ export const en: Catalogue = {
     "A document the other way round is posted and the stock goes back; the first one stays, marked as reversed.",
 
   "incoming.empty": "Nothing is under way. What another depot issues to you appears here.",
+  "incoming.about": "Count what came and enter that; what is missing stays under way.",
   "incoming.receive": "Count and receive",
   "incoming.of": "(of {qty})",
 

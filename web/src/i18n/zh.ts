@@ -182,6 +182,10 @@ export const zh = {
   "facilityKind.dispenser": "自助发放机",
   "facilityKind.kit": "村级药具箱",
 
+  "relation.supplier": "上级供货",
+  "relation.supplied": "由本库供货",
+  "relation.neighbour": "同级",
+
   "facilityStatus.active": "在用",
   "facilityStatus.suspended": "暂停",
   "facilityStatus.closed": "关闭",
@@ -346,6 +350,7 @@ export const zh = {
   "reverse.about": "会开一张方向相反的单据，库存回到记账以前；原单保留，注明已冲红。",
 
   "incoming.empty": "没有在途的药具。上级库发货后会出现在这里。",
+  "incoming.about": "清点后按实收数量确认；少了就写实际的数，其余仍在途。",
   "incoming.receive": "清点收货",
   "incoming.of": "（原发 {qty}）",
 

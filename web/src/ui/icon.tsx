@@ -5,7 +5,7 @@ const PATHS = {
   stock: "M3 20V5h18v15M3 10h18M3 15h18M7 10V7h4v3M13 15v-3h4v3M7 20v-3h6v3",
   documents: "M6 3h9l4 4v14H6zM15 3v4h4M9 12h7M9 16h7",
   incoming: "M12 3v11M8 10l4 4 4-4M4 14v6h16v-6",
-  more: "M5 12h.01M12 12h.01M19 12h.01",
+  more: "M5 11a1 1 0 100 2 1 1 0 000-2zM12 11a1 1 0 100 2 1 1 0 000-2zM19 11a1 1 0 100 2 1 1 0 000-2z",
   facilities: "M4 21V8l8-5 8 5v13M9 21v-6h6v6M9 11h.01M15 11h.01",
   people:
     "M9 11a4 4 0 100-8 4 4 0 000 8zM2 21c0-4 3-6 7-6s7 2 7 6M17 4a4 4 0 010 7M18 15c3 .500 4 3 4 6",

@@ -1,5 +1,6 @@
 /** One lot: its state and history, where it lies, stopping it, checking its condition. */
 import * as catalog from "../../api/catalog";
+import { allProducts } from "../../api/shared";
 import type { Lot } from "../../api/types";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
@@ -76,6 +77,8 @@ function Facts({ lot }: { lot: Lot }) {
 
 function Holdings({ lot }: { lot: Lot }) {
   const held = useLoad(lot.id, () => catalog.holdings(lot.id));
+  const all = useLoad("", allProducts);
+  const product = all.data?.find((p) => p.code === lot.product.code) ?? lot.product;
   return (
     <Section title={t("lot.where")}>
       <Await of={held}>
@@ -91,7 +94,7 @@ function Holdings({ lot }: { lot: Lot }) {
                       <strong>{row.facility.name}</strong>
                       <ZoneBadge name={row.zone.name} state={row.zone.state} />
                     </span>
-                    <Quantity units={row.units} product={lot.product} />
+                    <Quantity units={row.units} product={product} />
                   </div>
                 </li>
               ))}

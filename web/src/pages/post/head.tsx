@@ -1,7 +1,8 @@
 /** The head of a document: day, other side, reason, remark. */
 import { useState } from "preact/hooks";
 import { allFacilities } from "../../api/shared";
-import type { Facility, PostKind } from "../../api/types";
+import * as places from "../../api/places";
+import type { Facility, Partner as PartnerFacility, PostKind } from "../../api/types";
 import { useFacility } from "../../facility";
 import { inLanguage, t } from "../../i18n";
 import { SelectField, TextField } from "../../ui/field";
@@ -57,16 +58,25 @@ function Day({ model, refused }: FormParts) {
 }
 
 /** Facilities a kind of document can go to. */
-function fits(kind: PostKind, from: Facility, to: Facility): boolean {
+function fits(kind: PostKind, from: Facility, to: PartnerFacility): boolean {
   if (to.code === from.code || to.status === "closed") return false;
   if (kind === "refill") return to.kind === "dispenser";
   return kind !== "return" || to.kind === "depot";
 }
 
-const item = (f: Facility): PickerItem => ({
+/** Those it deals with first, then whatever else is in the person's scope. */
+async function partners(code: string): Promise<PartnerFacility[]> {
+  const [near, mine] = await Promise.all([places.partners(code), allFacilities()]);
+  const known = new Set(near.items.map((p) => p.code));
+  return [...near.items, ...mine.filter((f) => !known.has(f.code))];
+}
+
+const item = (f: PartnerFacility): PickerItem => ({
   value: f.code,
   text: f.name,
-  detail: `${t(`facilityKind.${f.kind}`)} ${f.code}`,
+  detail: [f.relation && t(`relation.${f.relation}`), t(`facilityKind.${f.kind}`), f.code]
+    .filter(Boolean)
+    .join(" · "),
   search: `${f.name} ${f.code}`,
 });
 
@@ -75,7 +85,7 @@ function Partner({ kind, model, refused, faults }: FormParts) {
   const { facility } = useFacility();
   const { partner } = KIND_FORMS[kind];
   const [wantsList] = useState(partner !== "name");
-  const all = useLoad("", async () => (wantsList ? allFacilities() : []));
+  const all = useLoad(facility.code, async () => (wantsList ? partners(facility.code) : []));
   const error =
     refused.fields.counterparty ?? (faults.counterparty && t(`fault.${faults.counterparty}`));
   const label = t(`partner.${kind === "receipt" || kind === "return" ? kind : "to"}`);

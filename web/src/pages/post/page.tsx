@@ -52,7 +52,7 @@ export default function PostPage({ kind }: Params) {
         text: source ? t("nav.incoming") : facility.name,
       }}
     >
-      <p class="muted post-about">{t(`kind.${kind}.about`)}</p>
+      <p class="muted post-about">{source ? t("incoming.about") : t(`kind.${kind}.about`)}</p>
       <Loaded facility={facility.code} kind={kind} source={source} />
     </Page>
   );
