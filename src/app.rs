@@ -126,36 +126,36 @@ impl<T> Default for Remembered<T> {
 impl<T> Remembered<T> {
     /// What is remembered under `key`, if it is fresh enough.
     pub fn get(&self, key: &str) -> Option<Arc<T>> {
-        let shelf = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let (since, value) = shelf.things.get(key)?;
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let (since, value) = kept.things.get(key)?;
         (since.elapsed() < REMEMBERED_MAX).then(|| value.clone())
     }
 
     /// How often everything was forgotten; asked before reading what will be remembered.
     pub fn forgotten(&self) -> u64 {
-        let shelf = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        shelf.forgotten
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        kept.forgotten
     }
 
     /// Remembers `value` under `key`, unless something changed `since` it was read.
     pub fn put(&self, since: u64, key: &str, value: T) -> Arc<T> {
         let value = Arc::new(value);
-        let mut shelf = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if shelf.forgotten == since {
-            if shelf.things.len() >= REMEMBERED_COUNT_MAX {
-                shelf.things.clear();
+        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.forgotten == since {
+            if kept.things.len() >= REMEMBERED_COUNT_MAX {
+                kept.things.clear();
             }
             let entry = (Instant::now(), value.clone());
-            shelf.things.insert(key.to_owned(), entry);
+            kept.things.insert(key.to_owned(), entry);
         }
         value
     }
 
     /// Forgets everything: something of this kind was changed.
     pub fn forget(&self) {
-        let mut shelf = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        shelf.forgotten += 1;
-        shelf.things.clear();
+        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        kept.forgotten += 1;
+        kept.things.clear();
     }
 }
 

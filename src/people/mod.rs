@@ -8,17 +8,37 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub mod account;
+pub mod command;
+mod demo;
+mod first;
 pub mod http;
 pub mod password;
 pub mod store;
+pub mod throttle;
 pub mod token;
+
+pub use demo::{DEMO_ACCOUNTS, DemoAccount};
+pub use first::first_link;
+pub use store::accounts::add_account;
 
 /// What somebody is, for a facility or a region's subtree.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    sqlx::Type,
+    utoipa::ToSchema,
+    clap::ValueEnum,
 )]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
+#[value(rename_all = "snake_case")]
 pub enum Role {
     /// Runs the program; may do everything in their region.
     Administrator,
@@ -121,6 +141,16 @@ pub enum Scope {
     Facility(Uuid),
 }
 
+impl Scope {
+    /// Whether that place lies in it.
+    pub fn covers(&self, place: &Place) -> bool {
+        match self {
+            Scope::Region(path) => place.region_path.starts_with(path.as_str()),
+            Scope::Facility(id) => place.facility == Some(*id),
+        }
+    }
+}
+
 /// A role and where it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
@@ -156,11 +186,7 @@ impl Actor {
     /// Whether they may do this at that place. The one place where scope is decided.
     pub fn may(&self, permission: Permission, place: &Place) -> bool {
         self.grants.iter().any(|grant| {
-            let within = match &grant.scope {
-                Scope::Region(path) => place.region_path.starts_with(path.as_str()),
-                Scope::Facility(id) => place.facility == Some(*id),
-            };
-            within && grant.role.permissions().contains(&permission)
+            grant.scope.covers(place) && grant.role.permissions().contains(&permission)
         })
     }
 

@@ -6,8 +6,13 @@ use uuid::Uuid;
 use crate::{clock::Clock, db::Tx, error::Result, id};
 
 pub mod accounts;
+pub mod acts;
 pub mod grants;
+pub mod kept;
+pub mod links;
 pub mod sessions;
+pub mod throttle;
+pub mod trail;
 
 /// Something done, for the audit trail.
 #[derive(Debug, Clone)]

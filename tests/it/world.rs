@@ -4,11 +4,16 @@
 //! `World::new(db)` is empty; `World::county(db)` has places, products and a person for each role.
 //! People made here have sessions but no password: nothing is hashed unless a test signs in itself.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
 
+use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, Version, password_hash::SaltString};
 use axum::{
     Router,
     body::Body,
+    extract::ConnectInfo,
     http::{HeaderMap, Request, header},
 };
 use chrono::{DateTime, Duration, Utc};
@@ -35,6 +40,9 @@ use yaoju::{
         store::{NewFacility, add_facility, regions},
     },
 };
+
+/// The password of those who have one.
+pub const PASSWORD: &str = "correct horse";
 
 /// The county of [`World::county`], and the one next to it.
 pub const COUNTY: &str = "530102";
@@ -87,6 +95,7 @@ impl Answer {
 #[derive(Clone)]
 pub struct Caller {
     router: Router,
+    peer: SocketAddr,
     pub headers: Vec<(&'static str, String)>,
 }
 
@@ -274,6 +283,17 @@ impl World {
         }
     }
 
+    /// Somebody who signs in over HTTP with `PASSWORD`, its hash made cheaply.
+    pub async fn user_with_password(&self, username: &str, role: Role, scope: &str) -> Uuid {
+        let cheap = Params::new(8, 1, 1, None).unwrap();
+        let salt = SaltString::encode_b64(b"sixteen bytes of").unwrap();
+        let hash = Argon2::new(Algorithm::Argon2id, Version::V0x13, cheap)
+            .hash_password(PASSWORD.as_bytes(), &salt)
+            .unwrap();
+        self.user_with(username, &[(role, scope)], Some(hash.to_string()))
+            .await
+    }
+
     /// Signed in without the trouble of a password.
     pub async fn sign_in(&self, username: &str) -> Caller {
         let mut tx = self.app.db.write().await.unwrap();
@@ -290,6 +310,7 @@ impl World {
     pub fn caller(&self) -> Caller {
         Caller {
             router: self.router.clone(),
+            peer: SocketAddr::from(([127, 0, 0, 1], 9)),
             headers: vec![("host", "127.0.0.1:8080".to_owned())],
         }
     }
@@ -301,6 +322,13 @@ impl Caller {
         let mut caller = self.clone();
         caller.headers.retain(|(other, _)| *other != name);
         caller.headers.push((name, value.to_string()));
+        caller
+    }
+
+    /// The same caller from this address.
+    pub fn from(&self, address: [u8; 4]) -> Caller {
+        let mut caller = self.clone();
+        caller.peer = SocketAddr::from((address, 9));
         caller
     }
 
@@ -336,6 +364,7 @@ impl Caller {
             }
             None => Body::empty(),
         };
+        request = request.extension(ConnectInfo(self.peer));
         let request = request.body(body).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();

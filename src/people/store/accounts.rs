@@ -3,9 +3,12 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::grants::{Given, give};
+use super::{
+    grants::{Given, give},
+    kept::Keeps,
+};
 use crate::{
-    db::Tx,
+    db::{Tx, assembled},
     error::{Code, Result},
     id,
 };
@@ -96,5 +99,119 @@ pub async fn account_named(tx: &mut Tx, username: &str) -> Result<Option<Account
         )
         .bind(username.to_owned())
         .optional()
+        .await?)
+}
+
+/// Whether there is any account at all.
+pub async fn is_any(tx: &mut Tx) -> Result<bool> {
+    let found = tx
+        .query("SELECT id FROM account LIMIT 1")
+        .scalar_optional::<Uuid>()
+        .await?;
+    Ok(found.is_some())
+}
+
+/// The accounts that somebody keeps, in order of user name, after this one.
+pub async fn listed(
+    tx: &mut Tx,
+    keeps: &Keeps,
+    pattern: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Account>> {
+    let sql = format!(
+        "SELECT id, username, name, phone, password_hash, locked, created_at, signed_in_at
+         FROM account
+         WHERE username > $1
+             AND (username LIKE $2 ESCAPE '!' OR lower(name) LIKE $2 ESCAPE '!'
+                 OR COALESCE(phone, '') LIKE $2 ESCAPE '!')
+             AND {}
+         ORDER BY username LIMIT $3",
+        keeps.condition(4)
+    );
+    let query = tx
+        .query(assembled(sql))
+        .bind(after.to_owned())
+        .bind(pattern.to_owned())
+        .bind(limit);
+    Ok(keeps.bind(query).all().await?)
+}
+
+/// Changes what an account is called and where its owner is reached.
+pub async fn rename(tx: &mut Tx, id: Uuid, name: &str, phone: Option<&str>) -> Result<()> {
+    tx.query("UPDATE account SET name = $2, phone = $3 WHERE id = $1")
+        .bind(id)
+        .bind(name.to_owned())
+        .bind(phone.map(str::to_owned))
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Locks or unlocks an account.
+pub async fn set_locked(tx: &mut Tx, id: Uuid, locked: bool) -> Result<()> {
+    tx.query("UPDATE account SET locked = $2 WHERE id = $1")
+        .bind(id)
+        .bind(locked)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Gives an account another password.
+pub async fn set_password(tx: &mut Tx, id: Uuid, hash: &str) -> Result<()> {
+    tx.query("UPDATE account SET password_hash = $2 WHERE id = $1")
+        .bind(id)
+        .bind(hash.to_owned())
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Notes that the owner signed in with the password of this hash; refuses where the account was
+/// locked or the password changed since it was verified.
+pub async fn note_sign_in(tx: &mut Tx, id: Uuid, hash: &str, now: DateTime<Utc>) -> Result<()> {
+    let noted = tx
+        .query(
+            "UPDATE account SET signed_in_at = $3
+             WHERE id = $1 AND password_hash = $2 AND NOT locked",
+        )
+        .bind(id)
+        .bind(hash.to_owned())
+        .bind(now)
+        .run()
+        .await?;
+    if noted == 0 {
+        return Err(Code::SignInFailed.into());
+    }
+    Ok(())
+}
+
+/// Administrators who can act: everywhere, and at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Administrators {
+    /// Those of everywhere.
+    pub everywhere_count: i64,
+    /// All of them.
+    pub all_count: i64,
+}
+
+/// Counts the administrators who can act, after those who change them have taken their turns.
+pub async fn administrators(tx: &mut Tx) -> Result<Administrators> {
+    let sql = format!(
+        "SELECT id FROM role_grant WHERE role = 'administrator' ORDER BY id{}",
+        tx.for_update()
+    );
+    tx.query(assembled(sql)).all::<(Uuid,)>().await?;
+    Ok(tx
+        .query(
+            "SELECT CAST(COUNT(CASE WHEN role_grant.everywhere THEN 1 END) AS BIGINT)
+                        AS everywhere_count,
+                    CAST(COUNT(*) AS BIGINT) AS all_count
+             FROM role_grant JOIN account ON account.id = role_grant.account_id
+             WHERE role_grant.role = 'administrator' AND NOT account.locked
+                 AND account.password_hash IS NOT NULL",
+        )
+        .one()
         .await?)
 }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::{
-    db::Tx,
+    db::{Tx, assembled, placeholders},
     error::Result,
     id,
     people::{EVERYWHERE, Grant, Place, Role, Scope},
@@ -98,22 +98,83 @@ pub async fn give(tx: &mut Tx, account: Uuid, roles: &[Given]) -> Result<()> {
     Ok(())
 }
 
+/// Takes all roles from an account.
+pub async fn take_all(tx: &mut Tx, account: Uuid) -> Result<()> {
+    tx.query("DELETE FROM role_grant WHERE account_id = $1")
+        .bind(account)
+        .run()
+        .await?;
+    Ok(())
+}
+
 /// The roles of an account, in the order they were given.
 pub async fn held(tx: &mut Tx, account: Uuid) -> Result<Vec<Held>> {
-    Ok(tx
-        .query(
-            "SELECT role_grant.account_id, role_grant.role,
-                    region.code AS region_code, region.name AS region_name,
-                    COALESCE(region.path, home.path) AS path,
-                    facility.id AS facility_id, facility.code AS facility_code,
-                    facility.name AS facility_name, facility.kind AS facility_kind
-             FROM role_grant
-             LEFT JOIN region ON region.id = role_grant.region_id
-             LEFT JOIN facility ON facility.id = role_grant.facility_id
-             LEFT JOIN region home ON home.id = facility.region_id
-             WHERE role_grant.account_id = $1 ORDER BY role_grant.id",
+    held_by(tx, &[account]).await
+}
+
+/// The roles of several accounts, in the order they were given.
+pub async fn held_by(tx: &mut Tx, accounts: &[Uuid]) -> Result<Vec<Held>> {
+    if accounts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT role_grant.account_id, role_grant.role,
+                region.code AS region_code, region.name AS region_name,
+                COALESCE(region.path, home.path) AS path,
+                facility.id AS facility_id, facility.code AS facility_code,
+                facility.name AS facility_name, facility.kind AS facility_kind
+         FROM role_grant
+         LEFT JOIN region ON region.id = role_grant.region_id
+         LEFT JOIN facility ON facility.id = role_grant.facility_id
+         LEFT JOIN region home ON home.id = facility.region_id
+         WHERE role_grant.account_id IN {} ORDER BY role_grant.id",
+        placeholders(1, accounts.len())
+    );
+    let mut query = tx.query(assembled(sql));
+    for account in accounts {
+        query = query.bind(*account);
+    }
+    Ok(query.all().await?)
+}
+
+/// The region with this code as a place, and its id.
+pub async fn region(tx: &mut Tx, code: &str) -> Result<Option<(Uuid, Place)>> {
+    let found: Option<(Uuid, String)> = tx
+        .query("SELECT id, path FROM region WHERE code = $1")
+        .bind(code.to_owned())
+        .optional()
+        .await?;
+    Ok(found.map(|(id, region_path)| {
+        let facility = None;
+        (
+            id,
+            Place {
+                region_path,
+                facility,
+            },
         )
-        .bind(account)
-        .all()
-        .await?)
+    }))
+}
+
+/// The facility with this code as a place, and its id.
+pub async fn facility(tx: &mut Tx, code: &str) -> Result<Option<(Uuid, Place)>> {
+    let found: Option<(Uuid, String)> = tx
+        .query(
+            "SELECT facility.id, region.path
+             FROM facility JOIN region ON region.id = facility.region_id
+             WHERE facility.code = $1",
+        )
+        .bind(code.to_owned())
+        .optional()
+        .await?;
+    Ok(found.map(|(id, region_path)| {
+        let facility = Some(id);
+        (
+            id,
+            Place {
+                region_path,
+                facility,
+            },
+        )
+    }))
 }

@@ -163,3 +163,12 @@ pub async fn sweep(tx: &mut Tx, idle: Duration, now: DateTime<Utc>) -> Result<()
         .await?;
     Ok(())
 }
+
+/// Ends the session of this token, if there is one.
+pub async fn end_shown(tx: &mut Tx, token: &Token) -> Result<()> {
+    tx.query("DELETE FROM session WHERE token_hash = $1")
+        .bind(token.hash())
+        .run()
+        .await?;
+    Ok(())
+}
