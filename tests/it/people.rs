@@ -111,7 +111,7 @@ async fn the_cookie_is_bound_to_its_host_where_there_is_https(db: &Db) {
         public_url: Some("https://yaoju.example".to_owned()),
         ..Settings::default()
     };
-    let world = World::with(db, settings.resolve().unwrap()).await;
+    let world = World::with(db, settings.resolve().unwrap());
     world
         .user_with_password("root", Role::Administrator, "")
         .await;
@@ -335,7 +335,7 @@ async fn other_sites_are_refused(db: &Db) {
 }
 
 async fn the_first_link_works_once(db: &Db) {
-    let world = World::new(db).await;
+    let world = World::new(db);
     let browser = world.caller();
     let earlier = people::first_link(&world.app).await.unwrap().unwrap();
     let link = people::first_link(&world.app).await.unwrap().unwrap();
@@ -383,7 +383,7 @@ async fn the_first_link_works_once(db: &Db) {
 }
 
 async fn there_is_no_first_link_where_there_is_an_account(db: &Db) {
-    let world = World::new(db).await;
+    let world = World::new(db);
     let link = people::first_link(&world.app).await.unwrap().unwrap();
     let token = link.rsplit('/').next().unwrap();
     // Somebody is made in another way before the link is used.
@@ -447,11 +447,11 @@ async fn links_expire_and_replace_each_other(db: &Db) {
 }
 
 async fn the_demo_shows_its_sign_ins_only_in_a_demo(db: &Db) {
-    let real = World::new(db).await;
+    let real = World::new(db);
     real.caller().get("/api/v1/demo").await.refused("not-found");
     let mut config = Settings::default().resolve().unwrap();
     config.demo = true;
-    let demo = World::with(db, config).await;
+    let demo = World::with(db, config);
     let shown = demo.caller().get("/api/v1/demo").await.expect(200).json;
     assert_eq!(shown["accounts"].as_array().unwrap().len(), 6);
     assert_eq!(shown["accounts"][3]["username"], "manager");

@@ -101,13 +101,13 @@ pub struct Caller {
 
 impl World {
     /// The program on this database at 2026-03-02 10:00 in China, with nothing in it.
-    pub async fn new(db: &Db) -> World {
+    pub fn new(db: &Db) -> World {
         let config = Settings::default().resolve().unwrap();
-        World::with(db, config).await
+        World::with(db, config)
     }
 
     /// The program with these settings.
-    pub async fn with(db: &Db, config: Config) -> World {
+    pub fn with(db: &Db, config: Config) -> World {
         let start = "2026-03-02T02:00:00Z".parse().unwrap();
         let now = Arc::new(Mutex::new(start));
         let shown = now.clone();
@@ -121,7 +121,7 @@ impl World {
     /// `FD1`; in the second: depot `QD`. Products `P1` and `P2`. People by the name of their role,
     /// each for the first county or its facility, and `root`, administrator everywhere.
     pub async fn county(db: &Db) -> World {
-        let world = World::new(db).await;
+        let world = World::new(db);
         world.region("530000", "某省").await;
         world.region(COUNTY, "甲县").await;
         world.region("530102001", "甲镇").await;
@@ -318,10 +318,10 @@ impl World {
 
 impl Caller {
     /// The same caller, sending this header too, instead of an earlier one of its name.
-    pub fn with(&self, name: &'static str, value: impl ToString) -> Caller {
+    pub fn with(&self, name: &'static str, value: impl Into<String>) -> Caller {
         let mut caller = self.clone();
         caller.headers.retain(|(other, _)| *other != name);
-        caller.headers.push((name, value.to_string()));
+        caller.headers.push((name, value.into()));
         caller
     }
 
