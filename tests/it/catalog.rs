@@ -156,7 +156,7 @@ async fn the_base_unit_is_fixed_once_a_book_holds_it(db: &Db) {
 }
 
 async fn the_catalogue_is_searched(db: &Db) {
-    let world = World::new(db).await;
+    let world = World::new(db);
     let mut tx = db.write().await.unwrap();
     add_starter(&mut tx, world.now()).await.unwrap();
     tx.commit().await.unwrap();
@@ -203,7 +203,7 @@ async fn the_catalogue_is_kept_by_those_who_may(db: &Db) {
 }
 
 async fn the_starting_catalogue_is_added_once(db: &Db) {
-    let world = World::new(db).await;
+    let world = World::new(db);
     let mut tx = db.write().await.unwrap();
     let first = add_starter(&mut tx, world.now()).await.unwrap();
     assert!(first >= 20);
