@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     catalog::{Lot, LotStatus},
-    db::{Tx, assembled, placeholders},
+    db::{Tx, assembled},
     error::Result,
 };
 
@@ -115,7 +115,7 @@ async fn books(tx: &mut Tx, keys: &Keys, known: &mut Known) -> Result<()> {
         let sql = format!(
             "SELECT facility_id, head_seq, head_hash, documents, closed_through FROM book
              WHERE facility_id IN (VALUES {}) ORDER BY facility_id{}",
-            placeholders(step.len(), 1),
+            tx.placeholders(step.len(), 1),
             tx.for_update(),
         );
         let mut query = tx.query(assembled(sql));
@@ -136,7 +136,7 @@ async fn documents(tx: &mut Tx, keys: &Keys, known: &mut Known) -> Result<()> {
             "SELECT facility_id, id, number, kind, occurred_on, counterparty_id, source_id,
                     request_hash
              FROM document WHERE (facility_id, id) IN (VALUES {})",
-            placeholders(step.len(), 2),
+            tx.placeholders(step.len(), 2),
         );
         let mut query = tx.query(assembled(sql));
         for (facility, id) in step {
@@ -162,7 +162,7 @@ async fn originals(tx: &mut Tx, keys: &Keys, known: &mut Known) -> Result<()> {
         let sql = format!(
             "SELECT facility_id, reverses_id, number FROM document
              WHERE (facility_id, reverses_id) IN (VALUES {})",
-            placeholders(step.len(), 2),
+            tx.placeholders(step.len(), 2),
         );
         let mut query = tx.query(assembled(sql));
         for (facility, id) in &step {
@@ -195,7 +195,7 @@ async fn undoable(tx: &mut Tx, step: &[(Uuid, Uuid)], known: &mut Known) -> Resu
          FROM entry JOIN product ON product.id = entry.product_id
          WHERE (entry.facility_id, entry.document_id) IN (VALUES {})
          ORDER BY entry.facility_id, entry.seq",
-        placeholders(step.len(), 2),
+        tx.placeholders(step.len(), 2),
     );
     let mut query = tx.query(assembled(sql));
     for (facility, id) in step {
@@ -217,7 +217,7 @@ async fn lots(tx: &mut Tx, keys: &Keys, known: &mut Known) -> Result<()> {
                         SELECT reason FROM lot_event WHERE lot_event.lot_id = lot.id
                         ORDER BY seq DESC LIMIT 1) END AS why
              FROM lot WHERE (product_id, number) IN (VALUES {})",
-            placeholders(step.len(), 2),
+            tx.placeholders(step.len(), 2),
         );
         let mut query = tx.query(assembled(sql));
         for (product, number) in step {
@@ -249,7 +249,7 @@ async fn held(tx: &mut Tx, keys: &Keys, known: &mut Known) -> Result<()> {
                     holding.units, lot.number, lot.expiry, lot.status
              FROM holding JOIN lot ON lot.id = holding.lot_id
              WHERE (holding.facility_id, holding.product_id) IN (VALUES {}) AND holding.units > 0",
-            placeholders(step.len(), 2),
+            tx.placeholders(step.len(), 2),
         );
         let mut query = tx.query(assembled(sql));
         for (facility, product) in step {
@@ -295,7 +295,7 @@ async fn under_way(tx: &mut Tx, keys: &Keys, known: &mut Known) -> Result<()> {
         let sql = format!(
             "SELECT facility_id, document_id, lot_id, units FROM transit
              WHERE (facility_id, document_id) IN (VALUES {})",
-            placeholders(step.len(), 2),
+            tx.placeholders(step.len(), 2),
         );
         let mut query = tx.query(assembled(sql));
         for (facility, document) in step {

@@ -9,7 +9,7 @@ use super::{draft::Draft, known::Known, load::steps, rules::mirrored_id};
 use crate::{
     catalog::Lot,
     clock::day_at,
-    db::{Tx, assembled, placeholders},
+    db::{Tx, assembled},
     error::Result,
 };
 
@@ -109,7 +109,7 @@ async fn days(tx: &mut Tx, past: &[Past], known: &mut Known) -> Result<()> {
              FROM begun JOIN holding_day ON holding_day.facility_id = begun.facility_id
                  AND holding_day.lot_id = begun.lot_id AND holding_day.zone_id = begun.zone_id
                  AND holding_day.day >= begun.day",
-            placeholders(step.len(), 4),
+            tx.placeholders(step.len(), 4),
         );
         let mut query = tx.query(assembled(sql));
         for (facility, product, lot, day) in step {

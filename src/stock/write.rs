@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::known::{NewDocument, NewEntry};
 use crate::{
-    db::{Tx, assembled, placeholders},
+    db::{Tx, assembled},
     error::Result,
     id,
 };
@@ -59,7 +59,7 @@ async fn lots(tx: &mut Tx, documents: &[NewDocument]) -> Result<()> {
         let sql = format!(
             "INSERT INTO lot (id, product_id, number, expiry, expiry_key, made_on, created_at)
              VALUES {}",
-            placeholders(step.len(), 7),
+            tx.placeholders(step.len(), 7),
         );
         let mut query = tx.query(assembled(sql));
         for (document, (lot, made_on)) in step {
@@ -82,7 +82,7 @@ async fn headers(tx: &mut Tx, documents: &[NewDocument]) -> Result<()> {
         "INSERT INTO document (facility_id, id, number, kind, occurred_on, recorded_at, account_id,
              counterparty_id, source_id, reverses_id, reason, request_hash, text_hash)
          VALUES {}",
-        placeholders(documents.len(), 13),
+        tx.placeholders(documents.len(), 13),
     );
     let mut query = tx.query(assembled(sql));
     for document in documents {
@@ -109,7 +109,7 @@ async fn headers(tx: &mut Tx, documents: &[NewDocument]) -> Result<()> {
 async fn texts(tx: &mut Tx, documents: &[&NewDocument]) -> Result<()> {
     let sql = format!(
         "INSERT INTO document_text (facility_id, document_id, salt, counterparty, note) VALUES {}",
-        placeholders(documents.len(), 5),
+        tx.placeholders(documents.len(), 5),
     );
     let mut query = tx.query(assembled(sql));
     for document in documents {
@@ -128,7 +128,7 @@ async fn audit(tx: &mut Tx, documents: &[NewDocument]) -> Result<()> {
     let sql = format!(
         "INSERT INTO audit (id, at, account_id, action, target_kind, target, facility_id, detail)
          VALUES {}",
-        placeholders(documents.len(), 8),
+        tx.placeholders(documents.len(), 8),
     );
     let mut query = tx.query(assembled(sql));
     for document in documents {
@@ -154,7 +154,7 @@ async fn entries(tx: &mut Tx, rows: &[(&NewDocument, &NewEntry)]) -> Result<()> 
              lot_number, lot_expiry, zone_id, units, lot_balance, product_balance, occurred_on,
              reason, hash)
          VALUES {}",
-        placeholders(rows.len(), 17),
+        tx.placeholders(rows.len(), 17),
     );
     let mut query = tx.query(assembled(sql));
     for (document, entry) in rows {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     catalog::{Category, Pack},
-    db::{Tx, assembled, placeholders},
+    db::{Tx, assembled},
     error::Result,
     stock::{
         Kind,
@@ -218,7 +218,7 @@ async fn products<'e>(
     let sql = format!(
         "SELECT id, code, name, spec, category, base_unit FROM product
          WHERE code IN (VALUES {})",
-        placeholders(codes.len(), 1),
+        tx.placeholders(codes.len(), 1),
     );
     let mut query = tx.query(assembled(sql));
     for code in codes {
@@ -228,7 +228,7 @@ async fn products<'e>(
     let sql = format!(
         "SELECT product_id, name, units FROM pack WHERE product_id IN (VALUES {})
          ORDER BY units DESC",
-        placeholders(rows.len(), 1),
+        tx.placeholders(rows.len(), 1),
     );
     let mut query = tx.query(assembled(sql));
     for row in &rows {
