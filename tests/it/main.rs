@@ -8,6 +8,7 @@
 
 mod both;
 mod catalog;
+mod demo;
 mod exchange_books;
 mod exchange_history;
 mod faults;
