@@ -74,7 +74,7 @@ async fn take(
     let units = body.lines[0].units;
     let mut draft = door
         .county
-        .document(depot, body.kind, body.occurred_on, 0, units);
+        .document(depot, body.kind, body.occurred_on, units);
     draft.id = body.id;
     match door.desk.post(draft).await {
         Ok(posted) => {

@@ -3,13 +3,21 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use chrono::{Days, NaiveDate, Utc};
+use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 use yaoju::{
     catalog::{self, SharedProduct},
     clock::Clock,
     db::Db,
     id,
+    people::{
+        Role,
+        store::{
+            accounts::{NewAccount, add_account},
+            grants::{Given, GivenAt},
+            sessions,
+        },
+    },
     places::{
         FacilityKind, SharedFacility,
         store::{self, NewFacility},
@@ -24,16 +32,25 @@ use yaoju::{
 /// How many documents are committed together while filling.
 const TOGETHER: usize = 500;
 
-/// A county with depots and one product.
+/// How many products there are, and how many lots of each.
+const PRODUCTS: usize = 20;
+const LOTS: usize = 8;
+
+/// Over how many days filled entries are spread, up to today.
+const DAYS: usize = 700;
+
+/// A county with depots, products, and somebody signed in.
 pub struct County {
     pub depots: Vec<SharedFacility>,
-    pub product: SharedProduct,
+    pub products: Vec<SharedProduct>,
     pub account: Uuid,
+    /// The header line that shows who is asking.
+    pub cookie: String,
 }
 
 /// Makes a county of `depots` depots in an empty database.
 pub async fn county(db: &Db, depots: usize) -> anyhow::Result<County> {
-    let clock = Clock::system();
+    let now = Clock::system().now();
     let region = id::fresh();
     let mut tx = db.write().await?;
     tx.query(
@@ -43,64 +60,75 @@ pub async fn county(db: &Db, depots: usize) -> anyhow::Result<County> {
     .bind(region)
     .run()
     .await?;
-    tx.query(
-        "INSERT INTO product (id, code, category, method, name, base_unit, storage_class, created_at)
-         VALUES ($1, 'BENCH', 'condom', 'male_condom', 'Bench', '只', 'normal', $2)",
-    )
-    .bind(id::fresh())
-    .bind(clock.now())
-    .run()
-    .await?;
-    for number in 1..=depots {
-        let new = NewFacility {
-            code: format!("B{number:03}"),
-            name: format!("Depot {number}"),
-            kind: FacilityKind::Depot,
-            level: Some("township".into()),
-            region,
-            supplier: None,
-            address: String::new(),
-            phone: String::new(),
-            hours: String::new(),
-            position_micro: None,
-            utc_offset_minutes: 480,
-        };
-        store::add_facility(&mut tx, &new, clock.now()).await?;
+    for number in 1..=PRODUCTS {
+        tx.query(
+            "INSERT INTO product (id, code, category, method, name, base_unit, storage_class,
+                 created_at)
+             VALUES ($1, $2, 'condom', 'male_condom', $2, '只', 'normal', $3)",
+        )
+        .bind(id::fresh())
+        .bind(format!("P{number:02}"))
+        .bind(now)
+        .run()
+        .await?;
     }
-    tx.commit().await?;
-    known(db, depots).await
-}
-
-async fn known(db: &Db, depots: usize) -> anyhow::Result<County> {
-    let mut tx = db.read().await?;
-    let product = catalog::store::product(&mut tx, "BENCH").await?;
+    for number in 1..=depots {
+        store::add_facility(&mut tx, &depot(number, region), now).await?;
+    }
+    let new = NewAccount {
+        username: "bench".into(),
+        name: "Bench".into(),
+        phone: None,
+        password_hash: Some("unusable".into()),
+    };
+    let given = Given {
+        role: Role::County,
+        at: GivenAt::Region(region),
+    };
+    let account = add_account(&mut tx, &new, &[given], now).await?;
+    let (token, _) = sessions::start(&mut tx, account, "bench", now).await?;
     let mut county = County {
         depots: Vec::new(),
-        product: Arc::new(product.context("the product")?),
-        account: id::fresh(),
+        products: Vec::new(),
+        account,
+        cookie: format!("Cookie: yaoju={}\r\n", token.reveal()),
     };
     for number in 1..=depots {
-        let depot = store::facility(&mut tx, &format!("B{number:03}")).await?;
-        county.depots.push(Arc::new(depot.context("a depot")?));
+        let found = store::facility(&mut tx, &format!("B{number:03}")).await?;
+        county.depots.push(Arc::new(found.context("a depot")?));
     }
+    for number in 1..=PRODUCTS {
+        let found = catalog::store::product(&mut tx, &format!("P{number:02}")).await?;
+        county.products.push(Arc::new(found.context("a product")?));
+    }
+    tx.commit().await?;
     Ok(county)
+}
+
+fn depot(number: usize, region: Uuid) -> NewFacility {
+    NewFacility {
+        code: format!("B{number:03}"),
+        name: format!("Depot {number}"),
+        kind: FacilityKind::Depot,
+        level: Some("township".into()),
+        region,
+        supplier: None,
+        address: String::new(),
+        phone: String::new(),
+        hours: String::new(),
+        position_micro: None,
+        utc_offset_minutes: 480,
+    }
 }
 
 impl County {
     /// A document of one line in the book of a depot.
-    pub fn document(
-        &self,
-        depot: usize,
-        kind: Kind,
-        day: NaiveDate,
-        lot: usize,
-        units: i64,
-    ) -> Draft {
+    pub fn document(&self, depot: usize, kind: Kind, day: NaiveDate, units: i64) -> Draft {
         let depot = self.depots[depot % self.depots.len()].clone();
         let mut draft = Draft::new(id::fresh(), kind, depot, day, self.account);
         draft.lines.push(DraftLine {
-            product: self.product.clone(),
-            lot_number: format!("L{lot}"),
+            product: self.products[0].clone(),
+            lot_number: "L0".into(),
             lot_expiry: NaiveDate::from_ymd_opt(2035, 1, 31),
             made_on: None,
             zone: None,
@@ -111,24 +139,25 @@ impl County {
         draft
     }
 
-    /// Posts `entries` entries over the last two years, in order of days, a receipt first and then
-    /// dispenses, depot by depot in turn.
-    pub async fn fill(&self, db: &Db, entries: usize) -> anyhow::Result<()> {
+    /// Posts the entries numbered `from..to` of `total`, spread over the last days: depot by depot
+    /// in turn, every lot received once and then dispensed from nine times, and so on.
+    pub async fn fill(&self, db: &Db, from: usize, to: usize, total: usize) -> anyhow::Result<()> {
         let clock = Clock::system();
-        let today = clock.now().with_timezone(&Utc).date_naive();
-        for from in (0..entries).step_by(TOGETHER) {
-            let to = (from + TOGETHER).min(entries);
-            let drafts: Vec<Draft> = (from..to)
+        let today = clock.now().date_naive();
+        for start in (from..to).step_by(TOGETHER) {
+            let drafts: Vec<Draft> = (start..(start + TOGETHER).min(to))
                 .map(|number| {
                     let round = number / self.depots.len();
-                    let back = 700 - u64::try_from(number * 700 / entries).unwrap_or(0);
-                    let day = today - Days::new(back);
-                    let (kind, units) = if round.is_multiple_of(10) {
-                        (Kind::Receipt, 100)
-                    } else {
-                        (Kind::Dispense, 5)
+                    let back = DAYS - number * DAYS / total;
+                    let day = today - Days::new(u64::try_from(back).unwrap_or(0));
+                    let (kind, units) = match round / (PRODUCTS * LOTS) % 10 {
+                        0 => (Kind::Receipt, 100),
+                        _ => (Kind::Dispense, 5),
                     };
-                    self.document(number, kind, day, round / 1000 % 8, units)
+                    let mut draft = self.document(number, kind, day, units);
+                    draft.lines[0].lot_number = format!("L{}", round % LOTS);
+                    draft.lines[0].product = self.products[round / LOTS % PRODUCTS].clone();
+                    draft
                 })
                 .collect();
             let asked: Vec<&Draft> = drafts.iter().collect();

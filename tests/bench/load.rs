@@ -95,13 +95,11 @@ impl Connection {
             .get(9..12)
             .and_then(|s| s.parse().ok())
             .context("no status")?;
-        let length: usize = header(&head, "content-length")
-            .map_or(Ok(0), str::parse)
-            .context("content-length")?;
-        ensure!(
-            header(&head, "transfer-encoding").is_none(),
-            "a chunked answer"
-        );
+        let length = match header(&head, "content-length") {
+            Some(length) => length.parse().context("content-length")?,
+            None if header(&head, "transfer-encoding").is_some() => self.chunks(head_end).await?,
+            None => 0,
+        };
         ensure!(length <= ANSWER_MAX, "an answer of {length} bytes");
         while self.buffer.len() < head_end + length {
             self.read_more().await?;
@@ -109,6 +107,29 @@ impl Connection {
         let body = self.buffer[head_end..head_end + length].to_vec();
         self.buffer.drain(..head_end + length);
         Ok(Answer { status, head, body })
+    }
+
+    /// How long a body in chunks is; they are not taken apart.
+    async fn chunks(&mut self, from: usize) -> anyhow::Result<usize> {
+        let mut at = from;
+        loop {
+            let line_end = loop {
+                if let Some(end) = find(&self.buffer[at..], b"\r\n") {
+                    break at + end;
+                }
+                self.read_more().await?;
+            };
+            let size = std::str::from_utf8(&self.buffer[at..line_end])?;
+            let size = usize::from_str_radix(size.trim(), 16)?;
+            ensure!(size <= ANSWER_MAX, "a chunk of {size} bytes");
+            at = line_end + 2 + size + 2;
+            while self.buffer.len() < at {
+                self.read_more().await?;
+            }
+            if size == 0 {
+                return Ok(at - from);
+            }
+        }
     }
 
     async fn read_more(&mut self) -> anyhow::Result<()> {

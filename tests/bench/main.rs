@@ -6,9 +6,12 @@ use clap::{Parser, Subcommand};
 mod bare;
 mod desk;
 mod fill;
+mod history;
 mod load;
 mod post;
+mod scale;
 mod server;
+mod start;
 mod table;
 
 /// Measures yaoju against a bare server, and a large database against a small one.
@@ -25,6 +28,12 @@ struct Cli {
 enum Part {
     /// Durable posts over HTTP against a bare axum + rusqlite server
     Post(post::Options),
+    /// The same pages with few entries and with many
+    Scale(scale::Options),
+    /// Import of a monthly history; `YAOJU_LMIS` names its folder
+    History,
+    /// First start and first page
+    Start,
     /// The bare server itself; the benchmark starts it
     #[command(hide = true)]
     Bare { file: std::path::PathBuf },
@@ -38,7 +47,15 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Bare { file }) => bare::serve(&file),
         Some(Part::Desk { url }) => desk::serve(&url),
         Some(Part::Post(options)) => alone(post::run(options)),
-        None => alone(post::run(post::Options::default())),
+        Some(Part::Scale(options)) => alone(scale::run(options)),
+        Some(Part::History) => history::run(),
+        Some(Part::Start) => alone(start::run()),
+        None => {
+            alone(start::run())?;
+            alone(post::run(post::Options::default()))?;
+            history::run()?;
+            alone(scale::run(scale::Options::default()))
+        }
     }
 }
 

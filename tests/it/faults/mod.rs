@@ -12,6 +12,9 @@ use crate::{on_both, shop::Shop};
 mod cancelled;
 mod commit;
 mod full_disk;
+mod hung_up;
+mod killed;
+mod program;
 mod proxy;
 mod restart;
 

@@ -11,7 +11,7 @@ use yaoju::{
     stock::{Kind, desk::Desk, draft::Draft},
 };
 
-use super::{cancelled::open_transactions, recorded, says_come_back};
+use super::{cancelled::open_transactions, program::free_port, recorded, says_come_back};
 use crate::shop::Shop;
 
 /// How many clients post at once.
@@ -110,7 +110,7 @@ async fn postgres_dies_and_comes_back() {
     let db = Db::open(&cluster.url()).await.unwrap();
     let shop = Shop::open(&db).await;
     let desk = Desk::open(db.clone(), shop.clock.clone());
-    let (stop, running) = tokio::sync::watch::channel(false);
+    let (ending, running) = tokio::sync::watch::channel(false);
     let clients: Vec<_> = (0..CLIENTS)
         .map(|client| {
             let drafts: Vec<Draft> = (0..20_000)
@@ -126,7 +126,7 @@ async fn postgres_dies_and_comes_back() {
         assert!(cluster.control(&["start"]));
     }
     tokio::time::sleep(Duration::from_secs(2)).await;
-    stop.send(true).unwrap();
+    ending.send(true).unwrap();
     let mut kept = Vec::new();
     let mut told = 0;
     for client in clients {
@@ -136,7 +136,8 @@ async fn postgres_dies_and_comes_back() {
     }
     assert!(told > 0, "nobody noticed that the server was gone");
     assert_eq!(recorded(&db, &kept).await, kept.len());
-    assert_eq!(open_transactions(&db).await, 0);
+    let onlooker = Db::open(&cluster.url()).await.unwrap();
+    assert_eq!(open_transactions(&onlooker).await, 0);
 }
 
 /// Posts draft after draft, each until it is taken; the drafts taken, and how often it was told to
@@ -180,9 +181,4 @@ fn programs() -> Option<PathBuf> {
 fn is_root() -> bool {
     use std::os::unix::fs::MetadataExt as _;
     std::fs::metadata(Path::new("/proc/self")).is_ok_and(|own| own.uid() == 0)
-}
-
-fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
 }
