@@ -16,6 +16,7 @@ use yaoju::{
     clock::Clock,
     config::{Config, Settings},
     db::Db,
+    demo,
     error::Language,
     exchange::{book, history, progress::Progress},
     http,
@@ -47,6 +48,12 @@ enum Lang {
 enum Command {
     /// Serve the pages and the API
     Serve,
+    /// Make a fictional county in a temporary place and serve it; nothing is kept
+    Demo {
+        /// The same seed makes the same county
+        #[arg(long, default_value_t = 20_260_601)]
+        seed: u64,
+    },
     /// Bring stock in
     #[command(subcommand)]
     Import(Import),
@@ -123,6 +130,12 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
                 .with_context(|| format!("cannot make the folder {}", config.data.display()))?;
             let db = Db::open(&config.database).await?;
             serve(db, config).await?;
+            Ok(true)
+        }
+        Command::Demo { seed } => {
+            drop(out);
+            logs(config.log.as_str())?;
+            demonstrate(config, seed).await?;
             Ok(true)
         }
         Command::Import(Import::History {
@@ -203,6 +216,25 @@ fn logs(filter: &str) -> anyhow::Result<()> {
         logs.json().init();
     }
     Ok(())
+}
+
+/// Makes the fictional county and serves it; the folder goes when the program ends.
+async fn demonstrate(config: Config, seed: u64) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let config = Config {
+        database: format!("sqlite://{}", folder.path().join("demo.db").display()),
+        data: folder.path().to_owned(),
+        demo: true,
+        ..config
+    };
+    eprintln!("making the county / 正在生成演示县 …");
+    let db = Db::open(&config.database).await?;
+    let figures = demo::make(&db, seed, Clock::system().now()).await?;
+    eprintln!(
+        "{} facilities, {} documents",
+        figures.facilities, figures.documents
+    );
+    serve(db, config).await
 }
 
 /// Serves until asked to stop; then takes no more requests, ends those under way, and closes the

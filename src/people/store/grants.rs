@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::{
-    db::{Tx, assembled, placeholders},
+    db::{Tx, assembled},
     error::Result,
     id,
     people::{EVERYWHERE, Grant, Place, Role, Scope},
@@ -128,7 +128,7 @@ pub async fn held_by(tx: &mut Tx, accounts: &[Uuid]) -> Result<Vec<Held>> {
          LEFT JOIN facility ON facility.id = role_grant.facility_id
          LEFT JOIN region home ON home.id = facility.region_id
          WHERE role_grant.account_id IN {} ORDER BY role_grant.id",
-        placeholders(1, accounts.len())
+        tx.placeholders(1, accounts.len())
     );
     let mut query = tx.query(assembled(sql));
     for account in accounts {
