@@ -51,7 +51,8 @@ export default function Audit() {
 }
 
 function Row({ row }: { row: AuditRow }) {
-  const detail = row.detail ? JSON.stringify(row.detail) : "";
+  const facts = Object.entries(row.detail ?? {});
+  const detail = facts.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join("\n");
   return (
     <li class="row">
       <div class="row-main">
@@ -64,8 +65,13 @@ function Row({ row }: { row: AuditRow }) {
       <p class="row-sub">
         <span>{row.target}</span>
         {row.facility && <span>{row.facility}</span>}
-        {detail !== "{}" && detail && <code>{detail}</code>}
       </p>
+      {detail && (
+        <details class="audit-detail">
+          <summary>{t("audit.detail")}</summary>
+          <code>{detail}</code>
+        </details>
+      )}
     </li>
   );
 }
