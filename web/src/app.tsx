@@ -57,6 +57,7 @@ const routes: Route[] = [
   { pattern: "/admin/products", page: lazy(() => import("./pages/admin/products")) },
   { pattern: "/admin/products/new", page: lazy(() => import("./pages/admin/product-new")) },
   { pattern: "/admin/products/:code", page: lazy(() => import("./pages/admin/product")) },
+  { pattern: "/admin/regions", page: lazy(() => import("./pages/admin/regions")) },
   { pattern: "/admin/audit", page: lazy(() => import("./pages/admin/audit")) },
 ];
 
@@ -69,8 +70,11 @@ function Gate() {
     setError(null);
     restoreSession().catch(setError);
   };
-  useEffect(ask, []);
   const token = match("/link/:token", path)?.token;
+  // A link signs in by itself; after it, there is somebody.
+  useEffect(() => {
+    if (!token) ask();
+  }, [!token]);
   if (token) return <LinkPage token={token} />;
   if (error) return <Failure error={error} retry={ask} />;
   if (who === undefined) return <Loading />;

@@ -118,7 +118,7 @@ export const ZONE_PURPOSES = [
 export const CLIMATE_CLASSES = ["normal", "cool", "cold"] as const;
 
 export interface Region extends Named {
-  level: string;
+  level: FacilityLevel | "village";
   parent: string | null;
 }
 export interface Zone extends Named {

@@ -16,6 +16,7 @@ export const en: Catalogue = {
   "nav.incoming": "Incoming",
   "nav.more": "More",
   "nav.facilities": "Facilities",
+  "nav.regions": "Regions",
   "nav.products": "Products",
   "nav.users": "Users",
   "nav.audit": "Audit trail",
@@ -198,6 +199,7 @@ export const en: Catalogue = {
   "level.prefecture": "Prefecture",
   "level.county": "County",
   "level.township": "Township",
+  "level.village": "Village",
 
   "climate.normal": "Room temperature",
   "climate.cool": "Cool",
@@ -423,7 +425,7 @@ export const en: Catalogue = {
   "facility.title": "Facility",
   "facility.new": "New facility",
   "facility.open": "Open it",
-  "facility.empty": "No facilities within your scope yet. Create one first.",
+  "facility.empty": "No facilities within your scope yet. Add the regions first, then create one.",
   "facility.particulars": "Particulars",
   "facility.code": "Code",
   "facility.name": "Name",
@@ -438,6 +440,13 @@ export const en: Catalogue = {
   "facility.status": "Status",
   "facility.zones": "Zones",
   "facility.storerooms": "Storerooms",
+
+  "region.new": "Add a region",
+  "region.code": "Code",
+  "region.codeHint": "6, 9 or 12 digits: a county 530102, a township 530102101.",
+  "region.name": "Name",
+  "region.parent": "Within",
+  "region.empty": "No regions yet. Add the county first, then its townships.",
 
   "zone.code": "Code",
   "zone.name": "Name",

@@ -14,6 +14,7 @@ export const zh = {
   "nav.incoming": "待收货",
   "nav.more": "更多",
   "nav.facilities": "机构库点",
+  "nav.regions": "行政区划",
   "nav.products": "品种目录",
   "nav.users": "用户",
   "nav.audit": "操作记录",
@@ -194,6 +195,7 @@ export const zh = {
   "level.prefecture": "市级",
   "level.county": "县级",
   "level.township": "乡镇级",
+  "level.village": "村级",
 
   "climate.normal": "常温",
   "climate.cool": "阴凉",
@@ -413,7 +415,7 @@ export const zh = {
   "facility.title": "机构库点",
   "facility.new": "新建机构",
   "facility.open": "进入库点",
-  "facility.empty": "您管辖范围内还没有机构。请先新建一个。",
+  "facility.empty": "您管辖范围内还没有机构。请先添加行政区划，再新建机构。",
   "facility.particulars": "基本资料",
   "facility.code": "编号",
   "facility.name": "名称",
@@ -428,6 +430,13 @@ export const zh = {
   "facility.status": "状态",
   "facility.zones": "库区",
   "facility.storerooms": "库房",
+
+  "region.new": "添加行政区划",
+  "region.code": "区划代码",
+  "region.codeHint": "6、9 或 12 位数字，如县 530102、乡镇 530102101。",
+  "region.name": "名称",
+  "region.parent": "上级区划",
+  "region.empty": "还没有行政区划。请先添加本县，再添加乡镇。",
 
   "zone.code": "编号",
   "zone.name": "名称",

@@ -27,6 +27,11 @@ export default function Facilities() {
       {t("facility.new")}
     </Link>
   );
+  const regions = manages && (
+    <Link class="button" href="/admin/regions">
+      {t("nav.regions")}
+    </Link>
+  );
   return (
     <Page title={t("nav.facilities")} actions={add}>
       <Filters q={filter.q} onQ={(q) => change({ q })} set={countSet(filter.kind, filter.status)}>
@@ -48,7 +53,10 @@ export default function Facilities() {
       <Await of={list.list}>
         {(items) =>
           items.length === 0 ? (
-            <Empty text={t(query.q ? "picker.none" : "facility.empty")}>{add}</Empty>
+            <Empty text={t(query.q ? "picker.none" : "facility.empty")}>
+              {regions}
+              {add}
+            </Empty>
           ) : (
             <ul class="rows">
               {items.map((f) => (

@@ -36,6 +36,8 @@ export function elsewhere(who: Me): Destination[] {
   const list: Destination[] = [];
   if (may(who, "see-places"))
     list.push({ href: "/facilities", text: t("nav.facilities"), icon: "facilities" });
+  if (may(who, "manage-places"))
+    list.push({ href: "/admin/regions", text: t("nav.regions"), icon: "count" });
   list.push({ href: "/admin/products", text: t("nav.products"), icon: "products" });
   if (may(who, "manage-people"))
     list.push({ href: "/admin/users", text: t("nav.users"), icon: "people" });
@@ -46,11 +48,12 @@ export function elsewhere(who: Me): Destination[] {
 
 export function destinations(who: Me, base: string | null): Destination[] {
   const others = elsewhere(who);
+  const more: Destination = { href: "/more", text: t("nav.more"), icon: "more", onPhone: true };
   if (!base)
     return [
       { href: "/", text: t("nav.home"), icon: "home", onPhone: true },
-      ...others.map((d, i) => ({ ...d, onPhone: i < 4, gap: false })),
+      ...others.map((d, i) => ({ ...d, onPhone: i < 3, gap: false })),
+      { ...more, phoneOnly: true },
     ];
-  const more: Destination = { href: "/more", text: t("nav.more"), icon: "more", onPhone: true };
   return [...ofFacility(who, base), { ...more, phoneOnly: true }, ...others];
 }
