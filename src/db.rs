@@ -105,6 +105,11 @@ impl Db {
         open::open(url).await
     }
 
+    /// Opens a SQLite file that nobody uses, without changing a byte of it.
+    pub async fn inspect(file: &str) -> anyhow::Result<Db> {
+        open::inspect(file).await
+    }
+
     /// Begins a transaction that sees one moment and may not write.
     pub async fn read(&self) -> Result<Tx> {
         match self {
@@ -146,9 +151,15 @@ impl Db {
     pub async fn copy_into(&self, file: &str) -> anyhow::Result<()> {
         match self {
             Db::Sqlite { readers, .. } => {
+                let mut conn = readers.acquire().await?;
+                // The copy counts as writing; the connection is not used again.
+                conn.close_on_drop();
+                sqlx::query("PRAGMA query_only = off")
+                    .execute(&mut *conn)
+                    .await?;
                 sqlx::query("VACUUM INTO $1")
                     .bind(file.to_owned())
-                    .execute(readers)
+                    .execute(&mut *conn)
                     .await?;
                 Ok(())
             }

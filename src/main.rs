@@ -1,29 +1,24 @@
 //! The commands.
 
 use std::{
-    io::{IsTerminal as _, Write as _},
-    net::SocketAddr,
+    io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
-    time::Duration,
 };
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
-use tokio::net::TcpListener;
 use yaoju::{
-    app::{self, App},
+    app::App,
     clock::Clock,
     config::{Config, Settings},
     db::Db,
-    demo,
     error::Language,
-    exchange::{book, history, progress::Progress},
-    http,
+    exchange::{backup, book, history, progress::Progress, stock},
+    people::{self, command::UserCommand},
 };
 
-/// How long requests under way may take after the program was asked to stop.
-const STOP_MAX: Duration = Duration::from_secs(40);
+mod serve;
 
 /// 药具 — the stock ledger of a county's contraceptive depots
 #[derive(Parser)]
@@ -54,12 +49,28 @@ enum Command {
         #[arg(long, default_value_t = 20_260_601)]
         seed: u64,
     },
+    /// Invite people, let them in again, lock them out
+    #[command(subcommand)]
+    User(UserCommand),
     /// Bring stock in
     #[command(subcommand)]
     Import(Import),
     /// Take a book out
     #[command(subcommand)]
     Export(Export),
+    /// Copy the whole database into a new file while the program runs, and verify the copy
+    Backup {
+        /// The new file
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the database, after verifying it
+    Restore {
+        /// A file that `backup` made
+        file: PathBuf,
+        /// Move a database that is there aside; stop the program that uses it first
+        #[arg(long)]
+        force: bool,
+    },
     /// Replay and re-hash books: all in the database, one, or exported files. Exit status 0: all
     /// is sound; 1: it is not; 2: it could not be looked at
     Verify {
@@ -77,6 +88,21 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Import {
+    /// A stock list (.xlsx, or .csv in UTF-8 or GBK) as a depot's opening stock. Every faulty row
+    /// is listed; all of it comes in or nothing
+    Stock {
+        /// The list: product, lot, expiry, quantity ("2箱3盒" or a number), zone, made on
+        file: PathBuf,
+        /// The code of the facility whose stock it is
+        #[arg(long)]
+        facility: String,
+        /// The business day, YYYY-MM-DD [default: today]
+        #[arg(long)]
+        date: Option<chrono::NaiveDate>,
+        /// Check everything, write nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Monthly history of a logistics system (LMIS), as documents on each month's last day
     History {
         /// The history: a row for each month, site and product
@@ -121,45 +147,31 @@ fn main() -> ExitCode {
 async fn run(cli: Cli) -> anyhow::Result<bool> {
     let language = language(cli.lang);
     let config = cli.settings.resolve()?;
-    let mut out = std::io::stdout().lock();
+    let mut progress = Progress::new("", None);
     match cli.command {
         Command::Serve => {
-            drop(out);
-            logs(&config.log)?;
-            std::fs::create_dir_all(&config.data)
-                .with_context(|| format!("cannot make the folder {}", config.data.display()))?;
-            let db = Db::open(&config.database).await?;
-            serve(db, config).await?;
+            serve::logs(&config.log)?;
+            let db = made(&config).await?;
+            serve::fill_catalogue(&db).await?;
+            serve::serve(db, config).await?;
             Ok(true)
         }
         Command::Demo { seed } => {
-            drop(out);
-            logs(config.log.as_str())?;
-            demonstrate(config, seed).await?;
+            serve::logs(&config.log)?;
+            serve::demonstrate(config, seed).await?;
             Ok(true)
         }
-        Command::Import(Import::History {
-            file,
-            products,
-            facilities,
-        }) => {
-            std::fs::create_dir_all(&config.data)?;
-            let db = Db::open(&config.database).await?;
-            let files = history::Files {
-                history: file,
-                products,
-                facilities,
-            };
-            let mut progress = Progress::new("", None);
-            let outcome = history::import(&db, &Clock::system(), &files, &mut progress).await?;
-            drop(progress);
-            db.close().await;
-            outcome.print(&mut out)
+        Command::User(command) => {
+            let app = App::new(made(&config).await?, Clock::system(), config);
+            people::command::run(&app, command).await?;
+            app.db.close().await;
+            Ok(true)
         }
+        Command::Import(what) => import(what, &config, language, progress).await,
         Command::Export(Export::Book { facility }) => {
             let db = existing(&config).await?;
-            let out = std::io::BufWriter::new(out);
-            book::export(&db, &facility, out, &mut Progress::new("", None)).await?;
+            let out = std::io::BufWriter::new(std::io::stdout().lock());
+            book::export(&db, &facility, out, &mut progress).await?;
             Ok(true)
         }
         Command::Verify {
@@ -167,7 +179,6 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
             facility,
             head,
         } => {
-            let mut progress = Progress::new("", None);
             let reports = if files.is_empty() {
                 let db = existing(&config).await?;
                 book::verify_database(&db, facility.as_deref(), &head, &mut progress).await?
@@ -175,7 +186,71 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
                 book::verify_files(&files, &head, &mut progress)?
             };
             drop(progress);
-            book::print(&reports, language, &mut out)
+            book::print(&reports, language, &mut std::io::stdout().lock())
+        }
+        Command::Backup { file } => {
+            let db = existing(&config).await?;
+            let reports = backup::backup(&db, &file, &mut progress).await?;
+            drop(progress);
+            book::print(&reports, language, &mut std::io::stdout().lock())
+        }
+        Command::Restore { file, force } => {
+            let now = Clock::system().now();
+            let database = &config.database;
+            let (reports, aside) =
+                backup::restore(&file, database, force, now, &mut progress).await?;
+            drop(progress);
+            let mut out = std::io::stdout().lock();
+            let is_sound = book::print(&reports, language, &mut out)?;
+            if let Some(aside) = aside {
+                writeln!(out, "{}", aside.display())?;
+            }
+            Ok(is_sound)
+        }
+    }
+}
+
+async fn import(
+    what: Import,
+    config: &Config,
+    language: Language,
+    mut progress: Progress,
+) -> anyhow::Result<bool> {
+    let clock = Clock::system();
+    match what {
+        Import::Stock {
+            file,
+            facility,
+            date,
+            dry_run,
+        } => {
+            let db = existing(config).await?;
+            let order = stock::Order {
+                file,
+                facility,
+                day: date,
+                dry_run,
+            };
+            let outcome = stock::import(&db, &clock, &order).await?;
+            db.close().await;
+            drop(progress);
+            outcome.print(&order.file, language, &mut std::io::stdout().lock())
+        }
+        Import::History {
+            file,
+            products,
+            facilities,
+        } => {
+            let db = made(config).await?;
+            let files = history::Files {
+                history: file,
+                products,
+                facilities,
+            };
+            let outcome = history::import(&db, &clock, &files, &mut progress).await?;
+            drop(progress);
+            db.close().await;
+            outcome.print(&mut std::io::stdout().lock())
         }
     }
 }
@@ -194,6 +269,13 @@ fn language(asked: Option<Lang>) -> Language {
     }
 }
 
+/// Opens the database, made anew where there is none.
+async fn made(config: &Config) -> anyhow::Result<Db> {
+    std::fs::create_dir_all(&config.data)
+        .with_context(|| format!("cannot make the folder {}", config.data.display()))?;
+    Db::open(&config.database).await
+}
+
 /// Opens a database that must be there already: a mistyped name must not make an empty one.
 async fn existing(config: &Config) -> anyhow::Result<Db> {
     if let Some(file) = config.database.strip_prefix("sqlite://") {
@@ -201,122 +283,4 @@ async fn existing(config: &Config) -> anyhow::Result<Db> {
         anyhow::ensure!(Path::new(file).is_file(), "there is no database {file}");
     }
     Db::open(&config.database).await
-}
-
-/// Logs to standard error: for people on a terminal, as JSON elsewhere.
-fn logs(filter: &str) -> anyhow::Result<()> {
-    let filter = tracing_subscriber::EnvFilter::try_new(filter)
-        .with_context(|| format!("“{filter}” is not a log filter"))?;
-    let logs = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    if std::io::stderr().is_terminal() {
-        logs.init();
-    } else {
-        logs.json().init();
-    }
-    Ok(())
-}
-
-/// Makes the fictional county and serves it; the folder goes when the program ends.
-async fn demonstrate(config: Config, seed: u64) -> anyhow::Result<()> {
-    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-    let config = Config {
-        database: format!("sqlite://{}", folder.path().join("demo.db").display()),
-        data: folder.path().to_owned(),
-        demo: true,
-        ..config
-    };
-    eprintln!("making the county / 正在生成演示县 …");
-    let db = Db::open(&config.database).await?;
-    let figures = demo::make(&db, seed, Clock::system().now()).await?;
-    eprintln!(
-        "{} facilities, {} documents",
-        figures.facilities, figures.documents
-    );
-    serve(db, config).await
-}
-
-/// Serves until asked to stop; then takes no more requests, ends those under way, and closes the
-/// database.
-async fn serve(db: Db, config: Config) -> anyhow::Result<()> {
-    let listener = listen(&config).await?;
-    record_metrics()?;
-    let app = App::new(db, Clock::system(), config);
-    let (stop, stopped) = tokio::sync::watch::channel(false);
-    tokio::spawn(async move {
-        asked_to_stop().await;
-        tracing::info!("stopping");
-        stop.send_replace(true);
-    });
-    tracing::info!(address = %listener.local_addr()?, "serving");
-    println!("{}", app.config.public_url);
-    let mut wait = stopped.clone();
-    // Sign-ins are throttled by the caller's address too.
-    let service = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service)
-        .with_graceful_shutdown(async move { drop(wait.wait_for(|stopped| *stopped).await) });
-    let mut wait = stopped;
-    let too_long = async move {
-        drop(wait.wait_for(|stopped| *stopped).await);
-        tokio::time::sleep(STOP_MAX).await;
-    };
-    tokio::select! {
-        outcome = serving => outcome?,
-        () = too_long => tracing::warn!("some requests took too long to end"),
-    }
-    app.db.close().await;
-    tracing::info!("stopped");
-    Ok(())
-}
-
-async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(config.listen)
-        .await
-        .with_context(|| match config.listen.port() {
-            0 => format!("cannot listen on {}", config.listen),
-            port => format!(
-                "cannot listen on {}: is another program, or this one, running on port {port}? \
-                 Choose another with --listen",
-                config.listen
-            ),
-        })
-}
-
-/// Waits for ctrl-c, or for SIGTERM where there is such a thing.
-async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    drop(interrupt.await);
-}
-
-/// Gathers the figures that `/metrics` tells.
-fn record_metrics() -> anyhow::Result<()> {
-    use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
-    let seconds = [
-        0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
-    ];
-    let handle = PrometheusBuilder::new()
-        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &seconds)?
-        .install_recorder()?;
-    let upkeep = handle.clone();
-    tokio::spawn(async move {
-        let mut every = tokio::time::interval(Duration::from_secs(5));
-        loop {
-            every.tick().await;
-            upkeep.run_upkeep();
-        }
-    });
-    app::PROMETHEUS.get_or_init(|| handle);
-    Ok(())
 }

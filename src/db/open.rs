@@ -61,6 +61,25 @@ async fn open_sqlite(url: &str) -> anyhow::Result<Db> {
     Ok(Db::Sqlite { readers, writer })
 }
 
+/// Opens a file that nobody uses: reads only, keeps no journal, takes no lock.
+pub async fn inspect(file: &str) -> anyhow::Result<Db> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .read_only(true)
+        .immutable(true)
+        .pragma("trusted_schema", "off")
+        .pragma("cell_size_check", "on");
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(WAIT_MAX)
+        .connect_with(options)
+        .await?;
+    Ok(Db::Sqlite {
+        readers: pool.clone(),
+        writer: pool,
+    })
+}
+
 /// Refuses a SQLite older than [`SQLITE_OLDEST`].
 pub fn check_sqlite_version(version: &str) -> anyhow::Result<()> {
     let parts: Vec<u64> = version.split('.').map_while(|p| p.parse().ok()).collect();

@@ -11,6 +11,8 @@ mod catalog;
 mod demo;
 mod exchange_books;
 mod exchange_history;
+mod exchange_keep;
+mod exchange_stock;
 mod faults;
 mod laws;
 mod ledger;

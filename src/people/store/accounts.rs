@@ -102,10 +102,10 @@ pub async fn account_named(tx: &mut Tx, username: &str) -> Result<Option<Account
         .await?)
 }
 
-/// Whether there is any account at all.
+/// Whether there is any account of a person: names of programs begin with `#`.
 pub async fn is_any(tx: &mut Tx) -> Result<bool> {
     let found = tx
-        .query("SELECT id FROM account LIMIT 1")
+        .query("SELECT id FROM account WHERE username NOT LIKE '#%' LIMIT 1")
         .scalar_optional::<Uuid>()
         .await?;
     Ok(found.is_some())

@@ -1,0 +1,151 @@
+//! Serving: logs and figures, the listener, and a stop that loses nothing.
+
+use std::{io::IsTerminal as _, net::SocketAddr, time::Duration};
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+use yaoju::{
+    app::{self, App},
+    catalog,
+    clock::Clock,
+    config::Config,
+    db::Db,
+    demo, http, people,
+};
+
+/// How long requests under way may take after the program was asked to stop.
+const STOP_MAX: Duration = Duration::from_secs(40);
+
+/// Logs to standard error: for people on a terminal, as JSON elsewhere.
+pub fn logs(filter: &str) -> anyhow::Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(filter)
+        .with_context(|| format!("“{filter}” is not a log filter"))?;
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        logs.init();
+    } else {
+        logs.json().init();
+    }
+    Ok(())
+}
+
+/// Serves until asked to stop; then takes no more requests, ends those under way, and closes the
+/// database.
+pub async fn serve(db: Db, config: Config) -> anyhow::Result<()> {
+    let listener = listen(&config).await?;
+    record_metrics()?;
+    let app = App::new(db, Clock::system(), config);
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    tokio::spawn(async move {
+        asked_to_stop().await;
+        tracing::info!("stopping");
+        stop.send_replace(true);
+    });
+    tracing::info!(address = %listener.local_addr()?, "serving");
+    println!("{}", app.config.public_url);
+    if let Some(link) = people::first_link(&app).await? {
+        println!("make the first administrator within a day / 请在一天内创建首位管理员: {link}");
+    }
+    let mut wait = stopped.clone();
+    // Sign-ins are throttled by the caller's address too.
+    let service = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service)
+        .with_graceful_shutdown(async move { drop(wait.wait_for(|stopped| *stopped).await) });
+    let mut wait = stopped;
+    let too_long = async move {
+        drop(wait.wait_for(|stopped| *stopped).await);
+        tokio::time::sleep(STOP_MAX).await;
+    };
+    tokio::select! {
+        outcome = serving => outcome?,
+        () = too_long => tracing::warn!("some requests took too long to end"),
+    }
+    app.db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Gives an empty database the starting catalogue.
+pub async fn fill_catalogue(db: &Db) -> anyhow::Result<()> {
+    let mut tx = db.write().await?;
+    let products: i64 = tx.query("SELECT COUNT(*) FROM product").scalar().await?;
+    if products == 0 {
+        catalog::starter::add_starter(&mut tx, Clock::system().now()).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Makes the fictional county and serves it; the folder goes when the program ends.
+pub async fn demonstrate(config: Config, seed: u64) -> anyhow::Result<()> {
+    // A port that is taken is better found out before the work than after it.
+    drop(listen(&config).await?);
+    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let config = Config {
+        database: format!("sqlite://{}", folder.path().join("demo.db").display()),
+        data: folder.path().to_owned(),
+        demo: true,
+        ..config
+    };
+    eprintln!("making the county / 正在生成演示县 …");
+    let db = Db::open(&config.database).await?;
+    let figures = demo::make(&db, seed, Clock::system().now()).await?;
+    eprintln!(
+        "{} facilities, {} documents",
+        figures.facilities, figures.documents
+    );
+    serve(db, config).await
+}
+
+async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(config.listen)
+        .await
+        .with_context(|| match config.listen.port() {
+            0 => format!("cannot listen on {}", config.listen),
+            port => format!(
+                "cannot listen on {}: is another program, or this one, running on port {port}? \
+                 Choose another with --listen",
+                config.listen
+            ),
+        })
+}
+
+/// Waits for ctrl-c, or for SIGTERM where there is such a thing.
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    drop(interrupt.await);
+}
+
+/// Gathers the figures that `/metrics` tells.
+fn record_metrics() -> anyhow::Result<()> {
+    use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
+    let seconds = [
+        0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
+    ];
+    let handle = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &seconds)?
+        .install_recorder()?;
+    let upkeep = handle.clone();
+    tokio::spawn(async move {
+        let mut every = tokio::time::interval(Duration::from_secs(5));
+        loop {
+            every.tick().await;
+            upkeep.run_upkeep();
+        }
+    });
+    app::PROMETHEUS.get_or_init(|| handle);
+    Ok(())
+}
