@@ -9,7 +9,6 @@ use std::{
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 use yaoju::{
-    app::App,
     clock::Clock,
     config::{Config, Settings},
     db::Db,
@@ -162,9 +161,9 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
             Ok(true)
         }
         Command::User(command) => {
-            let app = App::new(made(&config).await?, Clock::system(), config);
-            people::command::run(&app, command).await?;
-            app.db.close().await;
+            let db = made(&config).await?;
+            people::command::run(&db, &config, command, language).await?;
+            db.close().await;
             Ok(true)
         }
         Command::Import(what) => import(what, &config, language, progress).await,

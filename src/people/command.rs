@@ -1,5 +1,7 @@
 //! `yaoju user`: a way in from the machine itself, for when nobody can sign in.
 
+use std::io::Write as _;
+
 use clap::Subcommand;
 use uuid::Uuid;
 
@@ -13,8 +15,9 @@ use super::{
     },
 };
 use crate::{
-    app::App,
-    db::Tx,
+    clock::Clock,
+    config::Config,
+    db::{Db, Tx},
     error::{Code, Error, Language, Result},
     text,
 };
@@ -56,28 +59,31 @@ pub enum UserCommand {
     },
 }
 
-/// Does it, and prints what is to be handed on.
-pub async fn run(app: &App, command: UserCommand) -> anyhow::Result<()> {
-    match act(app, command).await {
-        Ok(Some(link)) => {
-            println!("{}{link}", app.config.public_url);
+/// Does it, and prints the address to be handed on, if there is one.
+pub async fn run(
+    db: &Db,
+    config: &Config,
+    command: UserCommand,
+    language: Language,
+) -> anyhow::Result<()> {
+    match act(db, &Clock::system(), command).await {
+        Ok(Some(path)) => {
+            writeln!(std::io::stdout(), "{}{path}", config.public_url)?;
             Ok(())
         }
         Ok(None) => Ok(()),
-        Err(Error::Refused(refusal)) => {
-            let asked = std::env::var("LANG").ok();
-            anyhow::bail!(refusal.sentence(Language::accepted(asked.as_deref())))
-        }
+        Err(Error::Refused(refusal)) => anyhow::bail!(refusal.sentence(language)),
         Err(other) => Err(other.into()),
     }
 }
 
-async fn act(app: &App, command: UserCommand) -> Result<Option<String>> {
+/// Does it; the path of a link, where one was made.
+pub async fn act(db: &Db, clock: &Clock, command: UserCommand) -> Result<Option<String>> {
     let by = By {
         account: None,
-        clock: &app.clock,
+        clock,
     };
-    let mut tx = app.db.write().await?;
+    let mut tx = db.write().await?;
     let token = match command {
         UserCommand::Add {
             username,

@@ -17,6 +17,8 @@ mod faults;
 mod laws;
 mod ledger;
 mod people;
+mod people_accounts;
+mod people_trail;
 mod places;
 mod shop;
 mod sql;

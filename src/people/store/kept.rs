@@ -9,12 +9,11 @@ use crate::{
     people::{Actor, EVERYWHERE, Permission, Role, Scope},
 };
 
-/// The scopes in which an actor keeps people.
+/// The scopes in which an actor keeps people, and whether administrators too.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Keeps {
-    /// A region's path and whether administrators are kept there too.
     paths: Vec<(String, bool)>,
-    facilities: Vec<Uuid>,
+    facilities: Vec<(Uuid, bool)>,
 }
 
 impl Keeps {
@@ -28,7 +27,7 @@ impl Keeps {
             let too = grant.role == Role::Administrator;
             match &grant.scope {
                 Scope::Region(path) => keeps.paths.push((path.clone(), too)),
-                Scope::Facility(id) => keeps.facilities.push(*id),
+                Scope::Facility(id) => keeps.facilities.push((*id, too)),
             }
         }
         keeps
@@ -36,19 +35,21 @@ impl Keeps {
 
     /// The condition on `account`, with placeholders from `$first` on.
     pub fn condition(&self, first: usize) -> String {
-        let path = "COALESCE(region.path, home.path, '/')";
-        let by_path = self.paths.iter().enumerate().map(|(n, (_, too))| {
-            let which = if *too {
+        let which = |too: &bool| {
+            if *too {
                 ""
             } else {
                 " AND role_grant.role <> 'administrator'"
-            };
-            format!("({path} LIKE ${}{which})", first + n)
-        });
-        let by_id = (0..self.facilities.len()).map(|n| {
-            let n = first + self.paths.len() + n;
-            let here = format!("role_grant.facility_id = ${n}");
-            format!("(facility.id IS NOT NULL AND {here} AND role_grant.role <> 'administrator')")
+            }
+        };
+        let path = "COALESCE(region.path, home.path, '/')";
+        let by_path = self.paths.iter().enumerate();
+        let by_path =
+            by_path.map(|(n, (_, too))| format!("({path} LIKE ${}{})", first + n, which(too)));
+        let first = first + self.paths.len();
+        let by_id = self.facilities.iter().enumerate().map(|(n, (_, too))| {
+            let here = format!("facility.id IS NOT NULL AND facility.id = ${}", first + n);
+            format!("({here}{})", which(too))
         });
         let kept: Vec<String> = by_path.chain(by_id).collect();
         if kept.is_empty() {
@@ -80,7 +81,7 @@ impl Keeps {
         for (path, _) in &self.paths {
             query = query.bind(format!("{path}%"));
         }
-        for id in &self.facilities {
+        for (id, _) in &self.facilities {
             query = query.bind(*id);
         }
         query
