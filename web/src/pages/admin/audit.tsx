@@ -64,7 +64,7 @@ function Row({ row }: { row: AuditRow }) {
       </div>
       <p class="row-sub">
         <span>{row.target}</span>
-        {row.facility && <span>{row.facility}</span>}
+        {row.facility && row.facility !== row.target && <span>{row.facility}</span>}
       </p>
       {detail && (
         <details class="audit-detail">

@@ -54,6 +54,9 @@ function Line({ line, document }: { line: DocumentLine; document: StockDocument 
   );
 }
 
+const productOf = (document: StockDocument, code: string): string =>
+  document.lines.find((line) => line.product.code === code)?.product.name ?? "";
+
 export function Entries({ document }: { document: StockDocument }) {
   const { entries } = document;
   return (
@@ -74,7 +77,7 @@ export function Entries({ document }: { document: StockDocument }) {
             {entries.map((entry) => (
               <tr key={entry.seq}>
                 <td>{entry.seq}</td>
-                <td>{entry.product}</td>
+                <td title={productOf(document, entry.product)}>{entry.product}</td>
                 <td>{entry.lot.number || t("lot.none")}</td>
                 <td class="number">{entry.units > 0 ? `+${entry.units}` : entry.units}</td>
                 <td class="number">{entry.productBalance}</td>

@@ -72,6 +72,8 @@ function Posted(props: { document: StockDocument; undo: (() => void) | undefined
   const { at } = useFacility();
   const who = useMe();
   const { kind } = document;
+  // After a correction, the right one is written: of the kind that was wrong.
+  const next = document.reverses?.kind ?? kind;
   return (
     <Notice kind="ok">
       <p>
@@ -83,9 +85,9 @@ function Posted(props: { document: StockDocument; undo: (() => void) | undefined
         <Link class="button" href={at(`/documents/${document.id}/print`)}>
           {t("action.print")}
         </Link>
-        {isPostKind(kind) && mayPost(who, kind) && (
-          <Link class="button" href={at(`/post/${kind}`)}>
-            {t("document.another", { kind: t(`kind.${kind}`) })}
+        {isPostKind(next) && mayPost(who, next) && (
+          <Link class="button" href={at(`/post/${next}`)}>
+            {t("document.another", { kind: t(`kind.${next}`) })}
           </Link>
         )}
         {props.undo && (

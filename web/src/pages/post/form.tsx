@@ -35,7 +35,7 @@ export function PostForm(props: { kind: PostKind; ground: Ground; reload: () => 
   const { kind, ground } = props;
   const { facility, today, at } = useFacility();
   const model = useDraft(useMe().user.id, facility.code, kind, ground.fresh);
-  const [faults, setFaults] = useState<Faults>({});
+  const [checked, setChecked] = useState(false);
   const units = unitsReader(ground.products);
   const posted = (document: StockDocument) => {
     model.forget();
@@ -49,10 +49,12 @@ export function PostForm(props: { kind: PostKind; ground: Ground; reload: () => 
   });
   const locked = sending.state !== "idle" && sending.state !== "refused";
   const refused = refusals(sending.state === "refused" ? sending.error : null);
+  const why = (line: LineDraft) => needsReason({ kind, ground, model, units }, line);
+  const found = faultsOf(kind, model.draft, units, why);
+  // Nothing is called wrong before it was to be sent; from then on faults go as they are mended.
+  const faults: Faults = checked ? found : {};
   const submit = () => {
-    const why = (line: LineDraft) => needsReason({ kind, ground, model, units }, line);
-    const found = faultsOf(kind, model.draft, units, why);
-    setFaults(found);
+    setChecked(true);
     if (Object.keys(found).length > 0 || model.draft.lines.length === 0) return focusFirstFault();
     return void send(toRequest(kind, model.draft, today, units));
   };
