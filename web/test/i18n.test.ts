@@ -11,7 +11,7 @@ const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]
 const src = join(__dirname, "../src");
 
 const files = (readdirSync(src, { recursive: true }) as string[])
-  .filter((file) => /\.tsx?$/.test(file) && !/i18n.(zh|en)\.ts$/.test(file))
+  .filter((file) => /\.tsx?$/.test(file) && !/i18n.(zh|en)./.test(file))
   .map((file) => ({ file, text: readFileSync(join(src, file), "utf8") }));
 
 describe("the catalogues", () => {

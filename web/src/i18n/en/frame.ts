@@ -1,0 +1,108 @@
+/** In English: what stands around and between the pages. */
+import type { frame as zh } from "../zh/frame";
+
+export const frame: Record<keyof typeof zh, string> = {
+  "shell.brand": "Yaoju",
+  "shell.purpose": "The contraceptive depots' stock ledger",
+  "shell.title": "{page} · Yaoju",
+  "shell.home": "Yaoju: to the first page",
+  "shell.skip": "Skip to the content",
+  "shell.demo": "Demo county: everything here is made up. Try anything.",
+
+  "nav.main": "Main menu",
+  "nav.home": "Home",
+  "nav.stock": "Stock",
+  "nav.documents": "Documents",
+  "nav.incoming": "Incoming",
+  "nav.more": "More",
+  "nav.facilities": "Facilities",
+  "nav.regions": "Regions",
+  "nav.products": "Products",
+  "nav.users": "Users",
+  "nav.audit": "Audit trail",
+
+  "menu.open": "{name}: my menu",
+  "menu.otherLanguage": "中文",
+  "menu.password": "Change password",
+  "menu.sessions": "Where I am signed in",
+  "menu.signOut": "Sign out",
+  "menu.signOutEverywhere": "Sign out everywhere",
+
+  "action.all": "See all",
+  "action.close": "Close",
+  "action.create": "Create",
+  "action.manage": "Manage",
+  "action.more": "Show more",
+  "action.print": "Print",
+  "action.reload": "Reload",
+  "action.retry": "Try again",
+  "action.save": "Save",
+
+  "state.loading": "Loading…",
+  "state.sending": "Sending…",
+  "state.saved": "Saved.",
+
+  "error.network": "No answer from the network. Check the connection and try again.",
+  "error.noPage": "There is no such page. Use the menu.",
+  "error.page": "Something went wrong in this page. Try again; documents being written are kept.",
+  "error.server": "The server could not do this ({code}). Try again later.",
+  "error.unloaded":
+    "The page did not load fully: the network broke off or the program was updated. Reload it.",
+
+  "form.optional": "optional",
+  "form.choose": "Choose",
+  "form.reasonHint": "Choose one, or use your own words.",
+
+  "fault.missing": "Fill this in.",
+  "fault.unreadable": "This cannot be read. Follow the hint.",
+  "fault.zero": "The quantity must be more than 0.",
+
+  "list.and": ", ",
+  "list.colon": ": ",
+
+  "picker.facility": "Choose a facility",
+  "picker.search": "Type a name or code",
+  "picker.none": "Nothing found. Try another word.",
+
+  "filter.all": "All",
+  "filter.search": "Search",
+  "filter.more": "Filters",
+  "filter.moreSet": "Filters {n}",
+  "filter.category": "Category",
+  "filter.state": "State",
+  "filter.expires": "Expiry",
+  "filter.withinDays": "Within {n} days",
+  "filter.check": "Condition check",
+  "filter.asOf": "As of",
+  "filter.kind": "Kind",
+  "filter.from": "From",
+  "filter.to": "To",
+
+  "signIn.title": "Sign in",
+  "signIn.action": "Sign in",
+  "signIn.username": "User name",
+  "signIn.password": "Password",
+  "signIn.demo": "Demo accounts (click to sign in)",
+
+  "link.title": "One-time link",
+  "link.first-administrator": "The first administrator",
+  "link.invite": "Take up your account",
+  "link.reset": "Set a new password",
+  "link.action": "Save and sign in",
+  "link.hello": "{name}, your user name is {username}. Choose a password.",
+  "link.usernameHint": "Letters or digits, for signing in.",
+
+  "password.title": "Change password",
+  "password.current": "Present password",
+  "password.new": "New password",
+  "password.again": "New password again",
+  "password.hint": "Not a common one, and without the user name.",
+  "password.differ": "The two new passwords differ. Type them again.",
+  "password.action": "Change password",
+  "password.done": "The password is changed; all other devices are signed out.",
+  "password.forced": "First choose a password only you know.",
+
+  "sessions.current": "This one",
+  "sessions.times": "Signed in {from}, last seen {seen}",
+  "sessions.unknown": "Unknown device",
+};

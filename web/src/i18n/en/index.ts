@@ -1,0 +1,8 @@
+/** The words of the pages in English. */
+import type { Catalogue } from "..";
+import { admin } from "./admin";
+import { frame } from "./frame";
+import { stock } from "./stock";
+import { words } from "./words";
+
+export const en: Catalogue = { ...frame, ...words, ...stock, ...admin };
