@@ -262,9 +262,8 @@ fn language(asked: Option<Lang>) -> Language {
     };
     match asked {
         Some(Lang::Zh) => Language::Zh,
-        Some(Lang::En) => Language::En,
         None if from_system().is_some_and(|value| value.starts_with("zh")) => Language::Zh,
-        None => Language::En,
+        Some(Lang::En) | None => Language::En,
     }
 }
 

@@ -29,7 +29,7 @@
 //! `tail -n 1` names the digest of what `head -n -1 | sha256sum` reads, and the hash of the last
 //! entry can be computed by hand as shown there.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Display};
 
 use serde::{Deserialize, Serialize};
 
@@ -83,7 +83,7 @@ impl Fault {
 
     /// Says what was found and what was wanted.
     #[must_use]
-    pub fn facts(mut self, found: impl ToString, wanted: impl ToString) -> Fault {
+    pub fn facts(mut self, found: impl Display, wanted: impl Display) -> Fault {
         self.found = found.to_string();
         self.wanted = wanted.to_string();
         self

@@ -102,6 +102,103 @@ async fn what_was_posted_is_sound(db: &Db) {
     assert!(text.contains("total: 4 books, "), "{text}");
 }
 
+/// A table, a change, how to take it back, which rows, and the field that must be named.
+const CASES: &[(&str, &str, &str, &str, &str)] = &[
+    (
+        "entry",
+        "units = units + 1",
+        "units = units - 1",
+        "seq = 4",
+        "hash",
+    ),
+    ("entry", "line = 9", "line = 1", "seq = 3", "hash"),
+    (
+        "entry",
+        "lot_number = 'A2'",
+        "lot_number = 'A1'",
+        "seq = 3",
+        "hash",
+    ),
+    (
+        "entry",
+        "flow = 'lost'",
+        "flow = 'dispensed'",
+        "seq = 3",
+        "entry.flow",
+    ),
+    (
+        "entry",
+        "kind = 'loss'",
+        "kind = 'dispense'",
+        "seq = 3",
+        "entry.kind",
+    ),
+    ("entry", "seq = 99", "seq = 5", "seq IN (5, 99)", "seq"),
+    (
+        "document",
+        "reason = 'x'",
+        "reason = ''",
+        "number = 2",
+        "hash",
+    ),
+    (
+        "document",
+        "number = 99",
+        "number = 2",
+        "number IN (2, 99)",
+        "document.number",
+    ),
+    (
+        "book",
+        "documents = documents + 1",
+        "documents = documents - 1",
+        "1 = 1",
+        "book.documents",
+    ),
+    (
+        "book",
+        "head_seq = head_seq + 1",
+        "head_seq = head_seq - 1",
+        "1 = 1",
+        "book.head_seq",
+    ),
+    (
+        "holding",
+        "units = units + 1",
+        "units = units - 1",
+        "units > 20",
+        "holding.units",
+    ),
+    (
+        "holding_day",
+        "units = units + 1",
+        "units = units - 1",
+        "units > 20",
+        "holding_day.units",
+    ),
+    (
+        "transit",
+        "units = units + 1",
+        "units = units - 1",
+        "units IN (10, 11)",
+        "transit.units",
+    ),
+    (
+        "transit",
+        "units = units + 1",
+        "units = units - 1",
+        "units IN (10, 11)",
+        "lot",
+    ),
+    (
+        "document_text",
+        "note = 'x'",
+        "note = '早到一天 13900000000'",
+        "1 = 1",
+        "document_text",
+    ),
+];
+
 /// What the database keeps from everybody who comes through it, somebody with the file can do.
 async fn what_is_changed_in_the_database_is_found(db: &Db) {
     let shop = busy(db).await;
@@ -126,102 +223,7 @@ async fn what_is_changed_in_the_database_is_found(db: &Db) {
         Db::Sqlite { .. } => format!("x'{}'", shop.town.id.simple()),
         Db::Postgres(_) => town,
     };
-    let cases = [
-        (
-            "entry",
-            "units = units + 1",
-            "units = units - 1",
-            "seq = 4",
-            "hash",
-        ),
-        ("entry", "line = 9", "line = 1", "seq = 3", "hash"),
-        (
-            "entry",
-            "lot_number = 'A2'",
-            "lot_number = 'A1'",
-            "seq = 3",
-            "hash",
-        ),
-        (
-            "entry",
-            "flow = 'lost'",
-            "flow = 'dispensed'",
-            "seq = 3",
-            "entry.flow",
-        ),
-        (
-            "entry",
-            "kind = 'loss'",
-            "kind = 'dispense'",
-            "seq = 3",
-            "entry.kind",
-        ),
-        ("entry", "seq = 99", "seq = 5", "seq IN (5, 99)", "seq"),
-        (
-            "document",
-            "reason = 'x'",
-            "reason = ''",
-            "number = 2",
-            "hash",
-        ),
-        (
-            "document",
-            "number = 99",
-            "number = 2",
-            "number IN (2, 99)",
-            "document.number",
-        ),
-        (
-            "book",
-            "documents = documents + 1",
-            "documents = documents - 1",
-            "1 = 1",
-            "book.documents",
-        ),
-        (
-            "book",
-            "head_seq = head_seq + 1",
-            "head_seq = head_seq - 1",
-            "1 = 1",
-            "book.head_seq",
-        ),
-        (
-            "holding",
-            "units = units + 1",
-            "units = units - 1",
-            "units > 20",
-            "holding.units",
-        ),
-        (
-            "holding_day",
-            "units = units + 1",
-            "units = units - 1",
-            "units > 20",
-            "holding_day.units",
-        ),
-        (
-            "transit",
-            "units = units + 1",
-            "units = units - 1",
-            "units IN (10, 11)",
-            "transit.units",
-        ),
-        (
-            "transit",
-            "units = units + 1",
-            "units = units - 1",
-            "units IN (10, 11)",
-            "lot",
-        ),
-        (
-            "document_text",
-            "note = 'x'",
-            "note = '早到一天 13900000000'",
-            "1 = 1",
-            "document_text",
-        ),
-    ];
-    for (table, change, back, wanted, field) in cases {
+    for (table, change, back, wanted, field) in CASES {
         let update =
             |set: &str| format!("UPDATE {table} SET {set} WHERE facility_id = {town} AND {wanted}");
         run(db, &update(change)).await;
@@ -229,7 +231,7 @@ async fn what_is_changed_in_the_database_is_found(db: &Db) {
         let is_named = reports
             .iter()
             .flat_map(|r| &r.faults)
-            .any(|fault| fault.field == field);
+            .any(|fault| fault.field == *field);
         assert!(
             is_named,
             "{table} {change}: {field} is not in\n{}",
@@ -382,6 +384,9 @@ async fn rows_removed_swapped_repeated_or_cut_off_are_found() {
     assert!(!verified(&more, &Heads::new()).is_sound());
 }
 
+/// A change to a book's rows.
+type Forge = Box<dyn Fn(&mut Vec<Row>)>;
+
 /// A forger who computes all hashes anew still has to make every sum come out.
 #[tokio::test]
 async fn a_book_chained_anew_must_still_add_up() {
@@ -392,7 +397,7 @@ async fn a_book_chained_anew_must_still_add_up() {
         .iter()
         .position(|row| row.link.reverses.is_some())
         .unwrap();
-    let forgeries: [(&str, Box<dyn Fn(&mut Vec<Row>)>); 6] = [
+    let forgeries: [(&str, Forge); 6] = [
         ("lotBalance", Box::new(|rows| rows[2].link.units += 1)),
         (
             "productBalance",
@@ -421,7 +426,11 @@ async fn a_book_chained_anew_must_still_add_up() {
 #[test]
 fn the_documented_file_is_true() {
     let path = PathBuf::from("src/stock/verify/example.jsonl");
-    let reports = book::verify_files(&[path.clone()], &Heads::new(), &mut Progress::silent());
+    let reports = book::verify_files(
+        std::slice::from_ref(&path),
+        &Heads::new(),
+        &mut Progress::silent(),
+    );
     assert_eq!(told(&reports.unwrap()), "");
     let bytes = std::fs::read(path).unwrap();
     assert_eq!(rewritten(rows(&bytes)), bytes);

@@ -9,6 +9,7 @@ use yaoju::{
     db::Db,
     exchange::{
         backup::{backup, restore},
+        book::{Heads, verify_database},
         progress::Progress,
     },
     stock::{Kind, verify::Report},
@@ -41,12 +42,12 @@ async fn a_backup_under_load_is_sound_and_comes_back() {
     let shop = Arc::new(Shop::open(&fresh.db).await);
     shop.post(&shop.draft(100, Kind::Receipt, &shop.town, 10_000))
         .await;
-    let stop = Arc::new(AtomicBool::new(false));
+    let enough = Arc::new(AtomicBool::new(false));
     let working = tokio::spawn({
-        let (shop, stop) = (shop.clone(), stop.clone());
+        let (shop, enough) = (shop.clone(), enough.clone());
         async move {
             let mut n = 200;
-            while !stop.load(Ordering::Relaxed) {
+            while !enough.load(Ordering::Relaxed) {
                 shop.post(&shop.draft(n, Kind::Dispense, &shop.town, 1))
                     .await;
                 n += 1;
@@ -67,7 +68,7 @@ async fn a_backup_under_load_is_sound_and_comes_back() {
         let again = backup(&fresh.db, &file, &mut Progress::silent()).await;
         assert!(again.is_err(), "a backup was written over");
     }
-    stop.store(true, Ordering::Relaxed);
+    enough.store(true, Ordering::Relaxed);
     let posted = working.await.unwrap();
     assert!(
         posted > 0 && documents.is_sorted(),
@@ -135,4 +136,17 @@ async fn a_faulty_copy_is_not_put_back() {
     assert!(!target.exists());
     let left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+/// The fictional county has every kind of document there is, by the thousand.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_books_of_the_fictional_county_are_sound() {
+    let fresh = crate::both::sqlite().await.unwrap();
+    yaoju::demo::make(&fresh.db, 11, now()).await.unwrap();
+    let reports = verify_database(&fresh.db, None, &Heads::new(), &mut Progress::silent())
+        .await
+        .unwrap();
+    let faulty: Vec<_> = reports.iter().filter(|report| !report.is_sound()).collect();
+    assert!(faulty.is_empty(), "{faulty:?}");
+    assert!(reports.iter().map(|report| report.entries).sum::<i64>() > 10_000);
 }

@@ -1,6 +1,6 @@
 //! Stock lists come in whole or not at all, in the forms that offices send them in.
 
-use std::path::Path;
+use std::{fmt::Write as _, path::Path};
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use yaoju::{
@@ -12,6 +12,7 @@ use yaoju::{
         sheet,
         stock::{self, Fault, Order, Outcome, Taken},
     },
+    stock::verify::Report,
 };
 
 use crate::{on_both, shop::Shop};
@@ -116,7 +117,7 @@ async fn a_list_comes_in_once(db: &Db) {
     assert_eq!(rows, wanted);
     drop(tx);
     let reports = book::verify_database(db, None, &Heads::new(), &mut Progress::silent()).await;
-    assert!(reports.unwrap().iter().all(|report| report.is_sound()));
+    assert!(reports.unwrap().iter().all(Report::is_sound));
 }
 
 async fn every_faulty_row_is_told(db: &Db) {
@@ -258,7 +259,7 @@ async fn a_long_list_becomes_several_documents() {
     let shop = shop(&fresh.db).await;
     let mut list = String::from("product,lot,expiry,quantity\n");
     for n in 0..1_001 {
-        list += &format!("D-COC,L{n:04},2027-01-31,2\n");
+        writeln!(list, "D-COC,L{n:04},2027-01-31,2").unwrap();
     }
     let outcome = import(&shop, list.as_bytes()).await;
     let Outcome::Taken(taken) = outcome else {

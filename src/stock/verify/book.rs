@@ -46,7 +46,9 @@ pub async fn verify(
     let (seq, hash) = walk.head();
     let head = (seq, hash.to_owned());
     let mut report = walk.finish();
-    aside.into_iter().for_each(|fault| report.note(fault));
+    for fault in aside {
+        report.note(fault);
+    }
     registered(book, &head, &mut report);
     numbering(tx, book, &mut report).await?;
     holdings(tx, book, &mut report).await?;
@@ -314,7 +316,7 @@ async fn reversals(tx: &mut Tx, book: &BookRow, report: &mut Report) -> Result<(
 #[derive(sqlx::FromRow)]
 struct Text {
     document_id: Uuid,
-    text_hash: Vec<u8>,
+    hashed: Vec<u8>,
     salt: Vec<u8>,
     counterparty: String,
     note: String,
@@ -326,7 +328,7 @@ async fn texts(tx: &mut Tx, book: &BookRow, report: &mut Report) -> Result<()> {
     loop {
         let texts: Vec<Text> = tx
             .query(
-                "SELECT kept.document_id, document.text_hash, kept.salt, kept.counterparty,
+                "SELECT kept.document_id, document.text_hash AS hashed, kept.salt, kept.counterparty,
                         kept.note
                  FROM document_text kept
                  JOIN document ON document.facility_id = kept.facility_id
@@ -344,7 +346,7 @@ async fn texts(tx: &mut Tx, book: &BookRow, report: &mut Report) -> Result<()> {
         };
         after = last.document_id;
         for text in &texts {
-            if text_hash(&text.salt, &text.counterparty, &text.note) != text.text_hash {
+            if text_hash(&text.salt, &text.counterparty, &text.note) != text.hashed {
                 let fault = Fault::of(&book.code, "document_text", Trouble::WrongText);
                 report.note(fault.facts(text.document_id, ""));
             }

@@ -47,6 +47,13 @@ struct Head {
     hash: String,
 }
 
+/// What became of the last line, and the digest of what stands before it.
+enum Last {
+    Missing,
+    Unreadable,
+    Read(Trailer, Sha256),
+}
+
 /// Writes a book line by line.
 pub struct Writer<W> {
     out: W,
@@ -128,16 +135,19 @@ pub fn verify_from<R: BufRead>(
         Err(trouble) => return Ok(not_a_book(name, trouble, first.as_deref())),
     };
     let mut walk = Walk::new(&header.facility, heads_of(heads, &header.facility)).with_days();
-    let mut trailer = None;
+    let mut trailer = Last::Missing;
     loop {
         // The digest in the last line covers what stands before it.
         let digest = lines.digest.clone();
         let Some(bytes) = lines.next()? else { break };
         walk.at_line(lines.number);
-        if trailer.is_some() {
+        if !matches!(trailer, Last::Missing) {
             walk.note("", Trouble::AfterTrailer, "", "");
         } else if bytes.starts_with(b"{\"head\":") {
-            trailer = Some(read_trailer(&bytes, &mut walk).map(|trailer| (trailer, digest)));
+            trailer = match read_trailer(&bytes, &mut walk) {
+                Some(trailer) => Last::Read(trailer, digest),
+                None => Last::Unreadable,
+            };
         } else {
             step(&bytes, &mut walk);
             tick(1);
@@ -222,15 +232,15 @@ fn read_trailer(bytes: &[u8], walk: &mut Walk) -> Option<Trailer> {
 }
 
 /// Compares the last line with what was read before it.
-fn close(trailer: Option<Option<(Trailer, Sha256)>>, head: &Head, line: u64, report: &mut Report) {
+fn close(trailer: Last, head: &Head, line: u64, report: &mut Report) {
     let at = |field, trouble| Fault {
         line: Some(line),
         ..Fault::of("", field, trouble)
     };
     let fault = match trailer {
-        None => Some(at("head", Trouble::NoTrailer)),
-        Some(None) => None,
-        Some(Some((trailer, digest))) => {
+        Last::Missing => Some(at("head", Trouble::NoTrailer)),
+        Last::Unreadable => None,
+        Last::Read(trailer, digest) => {
             let sha256 = hex(&digest.finalize());
             if trailer.head.seq != head.seq {
                 let fault = at("head.seq", Trouble::WrongTrailer);
@@ -256,7 +266,7 @@ fn close(trailer: Option<Option<(Trailer, Sha256)>>, head: &Head, line: u64, rep
 /// Reads the file once more and shows the reversals what they take back.
 fn show_again<R: BufRead>(
     mut lines: Lines<R>,
-    reversals: &mut std::collections::HashMap<uuid::Uuid, walk::Reversal>,
+    reversals: &mut walk::Reversals,
 ) -> anyhow::Result<()> {
     while let Some(bytes) = lines.next()? {
         if let Ok(row) = serde_json::from_slice::<Row>(&bytes) {

@@ -25,9 +25,12 @@ pub struct Walk {
     lots: HashMap<Place, i64>,
     products: HashMap<String, i64>,
     days: Option<HashMap<Place, BTreeMap<NaiveDate, i64>>>,
-    reversals: HashMap<Uuid, Reversal>,
+    reversals: Reversals,
     line: Option<u64>,
 }
+
+/// Reversals by the document that each takes back.
+pub type Reversals = BTreeMap<Uuid, Reversal>;
 
 /// A reversal that was met: what it takes back must be found in the same book, before it.
 #[derive(Debug, Clone)]
@@ -53,7 +56,7 @@ impl Walk {
             lots: HashMap::new(),
             products: HashMap::new(),
             days: None,
-            reversals: HashMap::new(),
+            reversals: Reversals::new(),
             line: None,
         }
     }
@@ -87,8 +90,8 @@ impl Walk {
         seq: i64,
         field: &'static str,
         trouble: Trouble,
-        found: impl ToString,
-        wanted: impl ToString,
+        found: impl std::fmt::Display,
+        wanted: impl std::fmt::Display,
     ) {
         let fault = Fault {
             seq: Some(seq),
@@ -137,20 +140,17 @@ impl Walk {
     fn numbering(&mut self, link: &Link) {
         let last = self.document.take();
         let same = last.as_ref().filter(|last| last.document == link.document);
-        match same {
-            Some(last) => {
-                if let Some((field, found, wanted)) = document_split(link, last) {
-                    self.note_at(link.seq, field, Trouble::DocumentSplit, found, wanted);
-                }
+        if let Some(last) = same {
+            if let Some((field, found, wanted)) = document_split(link, last) {
+                self.note_at(link.seq, field, Trouble::DocumentSplit, &found, &wanted);
             }
-            None => {
-                let wanted = last.map_or(self.report.documents, |last| last.number) + 1;
-                if link.number != wanted {
-                    let number = link.number;
-                    self.note_at(link.seq, "number", Trouble::WrongNumber, number, wanted);
-                }
-                self.report.documents += 1;
+        } else {
+            let wanted = last.map_or(self.report.documents, |last| last.number) + 1;
+            if link.number != wanted {
+                let number = link.number;
+                self.note_at(link.seq, "number", Trouble::WrongNumber, number, wanted);
             }
+            self.report.documents += 1;
         }
         self.document = Some(link.clone());
     }
@@ -218,7 +218,7 @@ impl Walk {
     }
 
     /// The reversals met so far; whoever reads the book again shows them what they take back.
-    pub fn reversals(&self) -> HashMap<Uuid, Reversal> {
+    pub fn reversals(&self) -> Reversals {
         self.reversals.clone()
     }
 
@@ -254,7 +254,7 @@ impl Walk {
 }
 
 /// Shows the reversals an entry of a book that is read again.
-pub fn show(reversals: &mut HashMap<Uuid, Reversal>, link: &Link) {
+pub fn show(reversals: &mut Reversals, link: &Link) {
     if let Some(reversal) = reversals.get_mut(&link.document) {
         reversal.seen |= link.seq < reversal.first_seq && link.kind != Kind::Reversal;
         *reversal.sums.entry(place(link)).or_default() += link.units;
@@ -262,7 +262,7 @@ pub fn show(reversals: &mut HashMap<Uuid, Reversal>, link: &Link) {
 }
 
 /// The reversals that take back what is not there, or something else.
-pub fn unsettled(reversals: HashMap<Uuid, Reversal>, report: &mut Report) {
+pub fn unsettled(reversals: Reversals, report: &mut Report) {
     for (reversed, reversal) in reversals {
         let trouble = if !reversal.seen {
             Trouble::ReversesNothing
