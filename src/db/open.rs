@@ -38,7 +38,7 @@ async fn open_sqlite(url: &str) -> anyhow::Result<Db> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(WAIT_MAX)
-        .statement_cache_capacity(400)
+        .statement_cache_capacity(600)
         .pragma("trusted_schema", "off")
         .pragma("cell_size_check", "on")
         .pragma("journal_size_limit", "67108864");
@@ -92,7 +92,7 @@ pub fn check_sqlite_version(version: &str) -> anyhow::Result<()> {
 
 async fn open_postgres(url: &str) -> anyhow::Result<Db> {
     let options = PgConnectOptions::from_str(url)?
-        .statement_cache_capacity(400)
+        .statement_cache_capacity(600)
         .application_name("yaoju")
         .options([
             ("lock_timeout", "5s"),

@@ -4,9 +4,12 @@
 //! On SQLite there is one clerk, as there is one writer; on PostgreSQL a few, each for the books
 //! that fall to it, so that different books are written side by side.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use tokio::sync::{mpsc, oneshot};
@@ -26,6 +29,11 @@ const WAITING_MAX: usize = 1024;
 
 /// How many documents are committed together at most.
 const TOGETHER_MAX: usize = 128;
+
+/// How long a clerk waits for those just answered to come back with their next document. They
+/// come within a fraction of this; without the wait every other batch would hold only the first
+/// few of them, and pay a whole commit for those.
+const GATHERING_MAX: Duration = Duration::from_millis(2);
 
 /// How often a batch is tried again when the database asks for it.
 const TRIES_MAX: usize = 4;
@@ -81,7 +89,10 @@ impl Desk {
 
 async fn work(mut queue: mpsc::Receiver<Waiting>, db: Db, clock: Clock) {
     let mut batch = Vec::with_capacity(TOGETHER_MAX);
+    let mut answered = 0;
     while queue.recv_many(&mut batch, TOGETHER_MAX).await > 0 {
+        gather(&mut queue, &mut batch, answered).await;
+        answered = batch.len();
         metrics::counter!("yaoju_batches_total").increment(1);
         let drafts: Vec<&Draft> = batch.iter().map(|waiting| &waiting.draft).collect();
         match post_together(&db, &clock, &drafts).await {
@@ -92,6 +103,17 @@ async fn work(mut queue: mpsc::Receiver<Waiting>, db: Db, clock: Clock) {
                 }
             }
             Err(error) => each_alone(&db, &clock, batch.drain(..).collect(), error).await,
+        }
+    }
+}
+
+/// Waits a moment for as many as were answered last time. A lone caller never waits.
+async fn gather(queue: &mut mpsc::Receiver<Waiting>, batch: &mut Vec<Waiting>, expected: usize) {
+    let started = Instant::now();
+    while batch.len() < expected.min(TOGETHER_MAX) && started.elapsed() < GATHERING_MAX {
+        match queue.try_recv() {
+            Ok(waiting) => batch.push(waiting),
+            Err(_) => tokio::task::yield_now().await,
         }
     }
 }

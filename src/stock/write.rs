@@ -10,13 +10,14 @@ use crate::{
     id,
 };
 
-/// How many rows one statement writes at most.
+/// How many rows one statement writes at most. There are as many statements to prepare as there
+/// are numbers of rows up to this, and each is prepared once.
 const ROWS_MAX: usize = 64;
 
 /// Writes new documents, in order.
 pub async fn write(tx: &mut Tx, documents: &[NewDocument]) -> Result<()> {
     lots(tx, documents).await?;
-    for step in steps(documents) {
+    for step in documents.chunks(ROWS_MAX) {
         headers(tx, step).await?;
         audit(tx, step).await?;
     }
@@ -24,30 +25,17 @@ pub async fn write(tx: &mut Tx, documents: &[NewDocument]) -> Result<()> {
         .iter()
         .filter(|document| !document.text_hash.is_empty())
         .collect();
-    for step in steps(&told) {
+    for step in told.chunks(ROWS_MAX) {
         texts(tx, step).await?;
     }
     let rows: Vec<(&NewDocument, &NewEntry)> = documents
         .iter()
         .flat_map(|document| document.entries.iter().map(move |entry| (document, entry)))
         .collect();
-    for step in steps(&rows) {
+    for step in rows.chunks(ROWS_MAX) {
         entries(tx, step).await?;
     }
     Ok(())
-}
-
-/// Cuts rows into steps of a power of two, so that few statements are prepared and all are used
-/// again.
-fn steps<T>(mut rows: &[T]) -> Vec<&[T]> {
-    let mut steps = Vec::new();
-    while !rows.is_empty() {
-        let size = (rows.len() + 1).next_power_of_two() / 2;
-        let (step, rest) = rows.split_at(size.min(ROWS_MAX));
-        steps.push(step);
-        rows = rest;
-    }
-    steps
 }
 
 async fn lots(tx: &mut Tx, documents: &[NewDocument]) -> Result<()> {
@@ -55,7 +43,7 @@ async fn lots(tx: &mut Tx, documents: &[NewDocument]) -> Result<()> {
         .iter()
         .flat_map(|document| document.new_lots.iter().map(move |lot| (document, lot)))
         .collect();
-    for step in steps(&new) {
+    for step in new.chunks(ROWS_MAX) {
         let sql = format!(
             "INSERT INTO lot (id, product_id, number, expiry, expiry_key, made_on, created_at)
              VALUES {}",
