@@ -21,6 +21,7 @@ export default function Facilities() {
     places.facilities({ ...filter, after, limit: 50 }),
   );
   const manages = may(who, "manage-places");
+  const edits = manages || may(who, "manage-rooms");
   const add = manages && (
     <Link class="button primary" href="/admin/facilities/new">
       <Icon name="plus" />
@@ -60,7 +61,7 @@ export default function Facilities() {
           ) : (
             <ul class="rows">
               {items.map((f) => (
-                <Row key={f.code} facility={f} manages={manages} />
+                <Row key={f.code} facility={f} edits={edits} />
               ))}
             </ul>
           )
@@ -71,7 +72,7 @@ export default function Facilities() {
   );
 }
 
-function Row(props: { facility: Facility; manages: boolean }) {
+function Row(props: { facility: Facility; edits: boolean }) {
   const { facility } = props;
   return (
     <li class="row">
@@ -84,7 +85,7 @@ function Row(props: { facility: Facility; manages: boolean }) {
           <Link class="plain-link" href={facilityPath(facility.code, "/stock")}>
             {t("nav.stock")}
           </Link>
-          {props.manages && (
+          {props.edits && (
             <Link
               class="plain-link"
               href={`/admin/facilities/${encodeURIComponent(facility.code)}`}

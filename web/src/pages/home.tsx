@@ -10,7 +10,7 @@ import {
 import { useFacility } from "../facility";
 import { t } from "../i18n";
 import { Link } from "../router";
-import { mayPost, useMe } from "../session";
+import { may, mayPost, useMe } from "../session";
 import { DocumentRow } from "../ui/document-list";
 import { Icon, type IconName } from "../ui/icon";
 import { useLoad } from "../ui/load";
@@ -20,8 +20,9 @@ import { Badge, LotStateBadge, type Tone } from "../ui/state-badge";
 import { Await, Empty } from "../ui/states";
 import "./home.css";
 
-/** The big buttons, the most usual first; five fit. */
-const USUAL: readonly PostKind[] = ["receipt", "issue", "dispense", "loss", "zone_move", "return"];
+/** The big buttons, the most usual first; five fit, the last leads to the other kinds. */
+const AT_A_DEPOT: readonly PostKind[] = ["receipt", "issue", "dispense", "loss", "zone_move"];
+const AT_A_POINT: readonly PostKind[] = ["dispense", "return", "receipt"];
 const BUTTONS = 4;
 const SHOWN = 6;
 
@@ -45,13 +46,24 @@ export default function HomePage() {
 function Actions() {
   const who = useMe();
   const { at } = useFacility();
-  const mine = USUAL.filter((kind) => mayPost(who, kind));
+  const atDepot = may(who, "post-stock");
+  const mine = (atDepot ? AT_A_DEPOT : AT_A_POINT).filter((kind) => mayPost(who, kind));
   if (mine.length === 0) return null;
+  const buttons = mine
+    .slice(0, BUTTONS)
+    .map((kind) => (
+      <BigAction key={kind} href={at(`/post/${kind}`)} icon={kind} text={t(`kind.${kind}`)} />
+    ));
+  // What a dispensing point gets comes from its depot: it is counted, not typed.
+  if (!atDepot)
+    buttons.splice(
+      1,
+      0,
+      <BigAction key="in" href={at("/incoming")} icon="incoming" text={t("incoming.receive")} />,
+    );
   return (
     <nav class="big-actions" aria-label={t("home.actions")}>
-      {mine.slice(0, BUTTONS).map((kind) => (
-        <BigAction key={kind} href={at(`/post/${kind}`)} icon={kind} text={t(`kind.${kind}`)} />
-      ))}
+      {buttons}
       <BigAction href={at("/post")} icon="more" text={t("home.otherKinds")} />
     </nav>
   );

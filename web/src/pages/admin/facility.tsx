@@ -6,6 +6,7 @@ import type { Facility } from "../../api/types";
 import { facilityPath } from "../../facility";
 import { t } from "../../i18n";
 import { Link, type Params } from "../../router";
+import { may, useMe } from "../../session";
 import { Form } from "../../ui/form";
 import { useLoad } from "../../ui/load";
 import { Page, Section } from "../../ui/page";
@@ -15,6 +16,7 @@ import { bodyOf, FACILITY_FIELDS, FacilityFields, useFacilityForm } from "./faci
 import { Storerooms, Zones } from "./rooms";
 
 export default function EditFacility({ code = "" }: Params) {
+  const who = useMe();
   const loaded = useLoad(code, () => places.facility(code));
   return (
     <Page
@@ -29,7 +31,7 @@ export default function EditFacility({ code = "" }: Params) {
       <Await of={loaded}>
         {(facility) => (
           <>
-            <Particulars facility={facility} done={loaded.reload} />
+            {may(who, "manage-places") && <Particulars facility={facility} done={loaded.reload} />}
             <Zones facility={facility} done={loaded.reload} />
             <Storerooms facility={facility} done={loaded.reload} />
           </>

@@ -3,10 +3,11 @@ import type { Card, CardEntry } from "../../api/types";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { Link, useQuery, type Params } from "../../router";
+import { useMe } from "../../session";
 import { SelectField } from "../../ui/field";
 import { Icon } from "../../ui/icon";
 import { Page } from "../../ui/page";
-import { productName, Quantity, quantity } from "../../ui/quantity";
+import { productName, Quantity } from "../../ui/quantity";
 import { Await, Empty } from "../../ui/states";
 import { CardTable } from "./table";
 import { useCard } from "./tail";
@@ -57,9 +58,17 @@ export default function CardPage({ product = "" }: Params) {
 
 function Facts({ card }: { card: Card }) {
   const { facility, moment, at } = useFacility();
+  const who = useMe();
   const { product } = card;
   return (
     <>
+      <header class="print-only sheet-head">
+        <p>{facility.name}</p>
+        <h2>{t("card.title")}</h2>
+      </header>
+      <p class="print-only muted">
+        {t("card.printed", { at: moment(new Date().toISOString()), name: who.user.name })}
+      </p>
       <dl class="facts card-facts">
         <div>
           <dt>{t("card.balance")}</dt>
@@ -92,13 +101,6 @@ function Facts({ card }: { card: Card }) {
           </dd>
         </div>
       </dl>
-      <p class="print-only">
-        {t("card.printed", {
-          facility: facility.name,
-          at: moment(new Date().toISOString()),
-          qty: quantity(card.units, product),
-        })}
-      </p>
     </>
   );
 }

@@ -128,8 +128,8 @@ function SheetTable({ document }: { document: StockDocument }) {
             <td>{productName(line.product)}</td>
             <td>{line.lot.number || t("lot.none")}</td>
             <td class="nowrap">{line.lot.expiry ?? "—"}</td>
-            <td>{line.zone.name}</td>
-            {moves && <td>{line.toZone?.name}</td>}
+            <td class="nowrap">{line.zone.name}</td>
+            {moves && <td class="nowrap">{line.toZone?.name}</td>}
             <td class="number">{quantity(line.units, line.product).replace(/ \(.*$/, "")}</td>
             <td class="number">
               {line.units}
@@ -145,8 +145,8 @@ function SheetTable({ document }: { document: StockDocument }) {
       </tbody>
       <tfoot>
         <tr>
-          <th colSpan={5 + (moves ? 1 : 0)}>{t("sheet.total", { n: document.lines.length })}</th>
-          <td class="number" colSpan={2}>
+          <th colSpan={4 + (moves ? 1 : 0)}>{t("sheet.total", { n: document.lines.length })}</th>
+          <td class="number" colSpan={3}>
             {totals(document)}
           </td>
           {reasons && <td />}
