@@ -20,6 +20,7 @@ mod people;
 mod people_accounts;
 mod people_trail;
 mod places;
+mod scope;
 mod shop;
 mod sql;
 mod tidy;
