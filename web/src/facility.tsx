@@ -27,6 +27,10 @@ const LAST = "yaoju.facility";
 /** The facility shown in the top bar: the page's, or the last one looked at. */
 export const current = createStore<Facility | null>(null);
 
+me.watch(() => {
+  if (!me.get()) current.set(null);
+});
+
 export const facilityPath = (code: string, rest = "") => `/f/${encodeURIComponent(code)}${rest}`;
 
 const lastKey = () => `${LAST}:${me.get()?.user.id ?? ""}`;

@@ -9,6 +9,8 @@ import { createStore, useStore } from "./lib/store";
 export const me = createStore<Me | null | undefined>(undefined);
 
 whenSignedOut(() => {
+  // The next person may see other things.
+  forgetAll();
   // The page stays at its address: after signing in it is drawn again, drafts and all.
   if (me.get()) me.set(null);
 });

@@ -38,7 +38,7 @@ export function Shell(props: { children: ComponentChildren }) {
       <a class="skip" href="#main">
         {t("shell.skip")}
       </a>
-      {who.demo && <p class="demo">{t("shell.demo")}</p>}
+      {who.demo && <Demo />}
       <header class="top">
         <Link class="brand" href="/" aria-label={t("shell.home")}>
           <img src="/icon.svg" alt="" width="32" height="32" />
@@ -57,6 +57,14 @@ export function Shell(props: { children: ComponentChildren }) {
         <NavList items={ways.filter((d) => d.onPhone)} path={path} base={base} />
       </nav>
     </div>
+  );
+}
+
+function Demo() {
+  return (
+    <aside class="demo" aria-label={t("shell.demoTitle")}>
+      {t("shell.demo")}
+    </aside>
   );
 }
 

@@ -1,6 +1,6 @@
 /** A list's filters: the search in sight, the others one tap away on phones. */
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { TextField } from "./field";
 
@@ -12,13 +12,14 @@ export function Filters(props: {
   children?: ComponentChildren;
 }) {
   const [open, setOpen] = useState((props.set ?? 0) > 0);
+  const [text, setText] = useSettled(props.q, props.onQ);
   return (
     <div class={open ? "filters filters-open" : "filters"} role="search">
       <div class="filters-search">
         <TextField
           label={t("filter.search")}
-          value={props.q}
-          onValue={props.onQ}
+          value={text}
+          onValue={setText}
           input={{ type: "search" }}
         />
         {props.children && (
@@ -35,6 +36,32 @@ export function Filters(props: {
       {props.children}
     </div>
   );
+}
+
+const PAUSE_MS = 250;
+
+/** Text that is passed on once typing pauses: a slow line is not asked for every letter. */
+function useSettled(
+  value: string,
+  pass: (value: string) => void,
+): [string, (text: string) => void] {
+  const [text, setText] = useState(value);
+  const passed = useRef(value);
+  useEffect(() => {
+    // Changed from elsewhere: a link, the back button.
+    if (value === passed.current) return;
+    passed.current = value;
+    setText(value);
+  }, [value]);
+  useEffect(() => {
+    if (text === passed.current) return;
+    const timer = setTimeout(() => {
+      passed.current = text;
+      pass(text);
+    }, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return [text, setText];
 }
 
 /** How many of these are not empty. */

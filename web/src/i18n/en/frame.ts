@@ -7,6 +7,7 @@ export const frame: Record<keyof typeof zh, string> = {
   "shell.title": "{page} · Yaoju",
   "shell.home": "Yaoju: to the first page",
   "shell.skip": "Skip to the content",
+  "shell.demoTitle": "Demo",
   "shell.demo": "Demo county: everything here is made up. Try anything.",
 
   "nav.main": "Main menu",
@@ -96,7 +97,7 @@ export const frame: Record<keyof typeof zh, string> = {
   "password.current": "Present password",
   "password.new": "New password",
   "password.again": "New password again",
-  "password.hint": "Not a common one, and without the user name.",
+  "password.hint": "At least 8 characters, not a common one, without the user name.",
   "password.differ": "The two new passwords differ. Type them again.",
   "password.action": "Change password",
   "password.done": "The password is changed; all other devices are signed out.",

@@ -5,6 +5,7 @@ export const frame = {
   "shell.title": "{page} · 药具",
   "shell.home": "药具：回到首页",
   "shell.skip": "跳到正文",
+  "shell.demoTitle": "演示",
   "shell.demo": "演示县：数据都是虚构的，可以放心试。",
 
   "nav.main": "主菜单",
@@ -93,7 +94,7 @@ export const frame = {
   "password.current": "现在的密码",
   "password.new": "新密码",
   "password.again": "再输入一次新密码",
-  "password.hint": "不要用常见密码，也不要包含用户名。",
+  "password.hint": "至少 8 个字符，不要用常见密码，也不要包含用户名。",
   "password.differ": "两次输入的新密码不一样，请重新输入。",
   "password.action": "修改密码",
   "password.done": "密码已修改，其他设备都已退出。",

@@ -4,6 +4,7 @@ import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { Link } from "../../router";
 import { ReasonText } from "../../ui/reason";
+import { TableFrame } from "../../ui/table-frame";
 import { Badge } from "../../ui/state-badge";
 
 interface Props {
@@ -14,7 +15,7 @@ interface Props {
 
 export function CardTable({ rows, product, opening }: Props) {
   return (
-    <div class="table">
+    <TableFrame label={t("card.title")}>
       <table class="card-table">
         <caption>{t("card.unitIs", { unit: product.baseUnit })}</caption>
         <thead>
@@ -42,7 +43,7 @@ export function CardTable({ rows, product, opening }: Props) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableFrame>
   );
 }
 

@@ -6,6 +6,7 @@ import { openUnits } from "../../lib/under-way";
 import { Link } from "../../router";
 import { Section } from "../../ui/page";
 import { ReasonText } from "../../ui/reason";
+import { TableFrame } from "../../ui/table-frame";
 import { productName, Quantity } from "../../ui/quantity";
 
 export function Lines({ document }: { document: StockDocument }) {
@@ -61,7 +62,7 @@ export function Entries({ document }: { document: StockDocument }) {
   const { entries } = document;
   return (
     <Section title={t("document.entries")}>
-      <div class="table">
+      <TableFrame label={t("document.entries")}>
         <table class="entries">
           <thead>
             <tr>
@@ -88,7 +89,7 @@ export function Entries({ document }: { document: StockDocument }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableFrame>
       {document.headCode && (
         <p class="muted below">
           {t("document.headCode")} <code>{document.headCode}</code>

@@ -41,10 +41,10 @@ function Sheet({ document }: { document: StockDocument }) {
   const { moment } = useFacility();
   const who = useMe();
   return (
-    <article class="sheet">
+    <article class="sheet" tabIndex={0}>
       <header class="sheet-head">
         <p>{document.facility.name}</p>
-        <h2>{t(`sheet.${document.kind}`)}</h2>
+        <h1>{t(`sheet.${document.kind}`)}</h1>
       </header>
       <SheetFacts document={document} />
       <SheetTable document={document} />
