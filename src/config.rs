@@ -117,3 +117,59 @@ impl Config {
         self.public_url.starts_with("https://")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn file(text: &str) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        file
+    }
+
+    fn with_file(text: &str, settings: Settings) -> anyhow::Result<Config> {
+        let file = file(text);
+        Settings {
+            config: Some(file.path().to_owned()),
+            ..settings
+        }
+        .resolve()
+    }
+
+    #[test]
+    fn everything_has_a_default() {
+        let config = Settings::default().resolve().unwrap();
+        assert_eq!(config.database, "sqlite://yaoju-data/yaoju.db");
+        assert_eq!(config.public_url, "http://127.0.0.1:8080");
+        assert!(!config.is_https() && !config.demo);
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
+        let settings = Settings {
+            idle_minutes: Some(30),
+            ..Settings::default()
+        };
+        let text = "idle-minutes = 60\npublic-url = \"https://yaoju.example.org/\"";
+        let config = with_file(text, settings).unwrap();
+        assert_eq!(config.idle_minutes, 30);
+        assert_eq!(config.public_url, "https://yaoju.example.org");
+        assert!(config.is_https());
+    }
+
+    #[test]
+    fn what_is_out_of_bounds_or_misspelt_is_refused() {
+        for text in [
+            "idle-minutes = 4",
+            "idle-minutes = 1441",
+            "public-url = \"yaoju.example.org\"",
+            "idel-minutes = 60",
+            "listen = \"nowhere\"",
+        ] {
+            assert!(with_file(text, Settings::default()).is_err(), "{text}");
+        }
+    }
+}
