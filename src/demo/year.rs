@@ -205,8 +205,8 @@ impl<'c> Year<'c> {
         } else {
             CARRIED
         };
-        for product in 0..carried {
-            let units = WEEKLY[product].max(1) * WEEKS_ISSUED * points;
+        for (product, weekly) in WEEKLY.iter().enumerate().take(carried) {
+            let units = weekly.max(&1) * WEEKS_ISSUED * points;
             let units = units * self.chance.random_range(6..=10) / 10;
             for stack in self.shelves.take(from.id, product, units, day) {
                 issue.lines.push(self.line(&stack));
@@ -280,8 +280,8 @@ impl<'c> Year<'c> {
 
     fn dispense(&mut self, day: NaiveDate, at: &SharedFacility, carried: usize, tenths: i64) {
         let mut dispense = self.new_draft(Kind::Dispense, at, day);
-        for product in 0..carried {
-            let most = (WEEKLY[product] * tenths / 10).max(1);
+        for (product, weekly) in WEEKLY.iter().enumerate().take(carried) {
+            let most = (weekly * tenths / 10).max(1);
             let units = self.chance.random_range(0..=most);
             for stack in self.shelves.take(at.id, product, units, day) {
                 dispense.lines.push(self.line(&stack));

@@ -52,6 +52,10 @@ struct Waiting {
 
 impl Desk {
     /// Opens the desk; its clerks work until the last handle is dropped.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the desk is their keeper from here on"
+    )]
     pub fn open(db: Db, clock: Clock) -> Desk {
         let clerks = (0..db.writers())
             .map(|_| {
@@ -102,7 +106,7 @@ async fn work(mut queue: mpsc::Receiver<Waiting>, db: Db, clock: Clock) {
                     let _ = waiting.answer.send(answer.map_err(Error::from));
                 }
             }
-            Err(error) => each_alone(&db, &clock, batch.drain(..).collect(), error).await,
+            Err(error) => each_alone(&db, &clock, std::mem::take(&mut batch), error).await,
         }
     }
 }

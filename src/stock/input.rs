@@ -116,7 +116,10 @@ impl DocumentInput {
         );
         draft.counterparty = counterparty(app, self.counterparty).await?;
         draft.source = self.source;
-        draft.reason = self.reason.unwrap_or_default().trim().to_owned();
+        self.reason
+            .unwrap_or_default()
+            .trim()
+            .clone_into(&mut draft.reason);
         draft.note = self.note.unwrap_or_default();
         for (index, line) in self.lines.into_iter().enumerate() {
             draft.lines.push(line.into_line(app, index).await?);

@@ -36,7 +36,9 @@ struct Keys {
 /// Reads all that `drafts` need, and locks their books, in the order of their ids.
 pub async fn load(tx: &mut Tx, drafts: &[&Draft], now: DateTime<Utc>) -> Result<Known> {
     let mut keys = Keys::default();
-    drafts.iter().for_each(|draft| keys.add(draft));
+    for draft in drafts {
+        keys.add(draft);
+    }
     let mut known = Known::default();
     books(tx, &keys, &mut known).await?;
     documents(tx, &keys, &mut known).await?;
@@ -256,7 +258,9 @@ async fn held(tx: &mut Tx, keys: &Keys, known: &mut Known) -> Result<()> {
             query = query.bind(facility).bind(product);
         }
         let rows: Vec<HeldRow> = query.all().await?;
-        rows.into_iter().for_each(|row| known.hold(row));
+        for row in rows {
+            known.hold(row);
+        }
     }
     Ok(())
 }

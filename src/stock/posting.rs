@@ -49,7 +49,9 @@ pub async fn post_batch(
         answers.push(outcome.map(|outcome| match outcome {
             Outcome::Again(recorded) => Posted::Again(recorded),
             Outcome::New(new) => {
-                new.iter().for_each(|document| known.accept(document));
+                for document in &new {
+                    known.accept(document);
+                }
                 let own = new.iter().find(|document| document.recorded.id == draft.id);
                 let own = own.expect("a plan holds the document asked for").clone();
                 documents.extend(new);

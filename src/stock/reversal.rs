@@ -26,7 +26,7 @@ pub fn plan(known: &Known, draft: &Draft, now: DateTime<Utc>) -> Result<Vec<NewD
         return Ok(vec![plan_one(known, draft, now, false)?]);
     }
     let Some(far) = far_end(draft) else {
-        return Err(Code::NotFound.with("what", draft.id).into());
+        return Err(Code::NotFound.with("what", draft.id));
     };
     check_day(known, &far.facility, far.occurred_on, now)?;
     // The far end first: what it gives back is under way for the moment it takes to take it in.
@@ -76,7 +76,7 @@ fn plan_one(
         return Err(Code::ReversalFinal.into());
     }
     if let Some(number) = known.reversed.get(&key) {
-        return Err(Code::AlreadyReversed.with("number", number).into());
+        return Err(Code::AlreadyReversed.with("number", number));
     }
     if draft.occurred_on < original.occurred_on {
         let refusal = Code::ReversalTooEarly.with("day", original.occurred_on);

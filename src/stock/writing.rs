@@ -98,15 +98,13 @@ impl<'a> Writing<'a> {
         } = *step;
         let held = self.held(lot, zone.id);
         if held + units < 0 {
-            return Err(self
-                .short(step, Code::InsufficientStock, held)
-                .with("zone", &zone.name));
+            return Err(Self::short(step, Code::InsufficientStock, held).with("zone", &zone.name));
         }
         let holding = (facility.id, lot.id, zone.id);
         if let Some(least) = self.known.least_since(holding, self.draft.occurred_on) {
             let least = least + self.moved.get(&(lot.id, zone.id)).copied().unwrap_or(0);
             if least + units < 0 {
-                let refusal = self.short(step, Code::InsufficientPastStock, least);
+                let refusal = Self::short(step, Code::InsufficientPastStock, least);
                 return Err(refusal.with("day", self.draft.occurred_on));
             }
         }
@@ -119,7 +117,7 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    fn short(&self, step: &Move<'_>, code: Code, held: i64) -> Refusal {
+    fn short(step: &Move<'_>, code: Code, held: i64) -> Refusal {
         let product = &step.line.product;
         code.with("product", &product.name)
             .with("lot", &step.lot.number)

@@ -65,7 +65,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 const LOTS: [(&str, &str); 3] = [("A1", "2027-01-31"), ("B2", "2026-05-20"), ("", "")];
 const ZONES: [Option<&str>; 4] = [None, Some("HG"), Some("TH"), Some("BH")];
 
-fn place<'s>(shop: &'s Shop, index: usize) -> &'s SharedFacility {
+fn place(shop: &Shop, index: usize) -> &SharedFacility {
     [&shop.county, &shop.town, &shop.outlet, &shop.dispenser][index]
 }
 
@@ -184,7 +184,11 @@ async fn check(shop: &Shop) {
         let mut days: HashMap<(Uuid, Uuid), BTreeMap<NaiveDate, i64>> = HashMap::new();
         let mut products: HashMap<Uuid, i64> = HashMap::new();
         for (index, row) in rows.iter().enumerate() {
-            assert_eq!(row.seq, index as i64 + 1, "a hole in the book");
+            assert_eq!(
+                usize::try_from(row.seq).unwrap(),
+                index + 1,
+                "a hole in the book"
+            );
             let link = row.link(&at.code, &prev);
             assert_eq!(hex(&link.hash()), hex(&row.hash), "the chain is broken");
             prev.clone_from(&row.hash);

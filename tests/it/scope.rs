@@ -279,16 +279,17 @@ impl Target {
         let path = format!("/api/v1/facilities/{facility}");
         let document = id::fresh().to_string();
         let receipt: Value = serde_json::from_str(&RECEIPT.replace("{id}", &document)).unwrap();
-        let posted = root
+        let answer = root
             .post(&format!("{path}/documents"), &receipt)
             .await
             .expect(201);
-        let lot = posted.json["lines"][0]["lot"]["id"]
+        let lot = answer.json["lines"][0]["lot"]["id"]
             .as_str()
             .unwrap()
             .to_owned();
-        let room = json!({ "code": "R1", "name": "n", "areaM2": "9.0", "climateClass": "cool" });
-        root.post(&format!("{path}/storerooms"), &room)
+        let storeroom =
+            json!({ "code": "R1", "name": "n", "areaM2": "9.0", "climateClass": "cool" });
+        root.post(&format!("{path}/storerooms"), &storeroom)
             .await
             .expect(201);
         Target {

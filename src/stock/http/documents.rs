@@ -190,9 +190,9 @@ pub async fn list(
     };
     let mut tx = app.db.read().await?;
     let mut items = documents::list(&mut tx, facility.id, &filter).await?;
-    items
-        .iter_mut()
-        .for_each(|document| document.entries.clear());
+    for document in &mut items {
+        document.entries.clear();
+    }
     Ok(Json(Page::cut(items, limit, |document| {
         document.number.to_string()
     })))
@@ -209,9 +209,9 @@ pub async fn incoming(
     let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
     let mut tx = app.db.read().await?;
     let mut items = documents::incoming(&mut tx, facility.id, 100).await?;
-    items
-        .iter_mut()
-        .for_each(|document| document.entries.clear());
+    for document in &mut items {
+        document.entries.clear();
+    }
     Ok(Json(Page::whole(items)))
 }
 

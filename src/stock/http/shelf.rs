@@ -174,9 +174,9 @@ pub async fn home(
     let mut latest = documents::list(&mut tx, facility.id, &newest).await?;
     drop(tx);
     latest.truncate(5);
-    latest
-        .iter_mut()
-        .for_each(|document| document.entries.clear());
+    for document in &mut latest {
+        document.entries.clear();
+    }
     let packs = packs(&app, &rows).await?;
     let set_aside = rows
         .iter()
