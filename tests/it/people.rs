@@ -145,6 +145,7 @@ async fn a_session_ends_by_idling_and_by_age(db: &Db) {
     }
     // 717 minutes have passed; the twelfth hour is the last, however busy.
     assert_eq!(asked().await, 200);
+    seen_at_present(&world).await;
     world.pass(Duration::minutes(4));
     assert_eq!(asked().await, 401);
 
@@ -285,6 +286,8 @@ async fn a_locked_or_invited_account_cannot_sign_in(db: &Db) {
     sign_in(&browser, "zhangsan", PASSWORD)
         .await
         .refused("sign-in-failed");
+    let told = root.get("/api/v1/audit?q=session.refuse").await.expect(200);
+    assert_eq!(told.json["items"][0]["target"], "zhangsan");
     root.send("POST", &format!("{path}/unlock"), None)
         .await
         .expect(204);
