@@ -6,11 +6,12 @@ use std::{path::Path, process::Command};
 use yaoju::{
     db::Db,
     error::Error,
+    id,
     stock::{Kind, desk::Desk, draft::Draft},
 };
 
-use super::{recorded, says_come_back};
-use crate::shop::Shop;
+use super::{program::receipt, recorded, says_come_back};
+use crate::{shop::Shop, world::World};
 
 /// A file system of 24 megabytes in memory, gone with this value.
 struct SmallDisk(tempfile::TempDir);
@@ -49,6 +50,9 @@ async fn a_full_disk_loses_nothing() {
     let url = format!("sqlite://{}", file.display());
     let db = Db::open(&url).await.unwrap();
     let shop = Shop::open(&db).await;
+    let world = World::county(&db).await;
+    let manager = world.sign_in("depot_manager").await;
+    let (books, receipt) = ("/api/v1/facilities/XD", receipt(id::fresh()));
     let counter = Desk::open(db.clone(), shop.clock.clone());
     let (mut kept, mut doubtful) = (Vec::new(), Vec::new());
     for n in 0..20 {
@@ -65,6 +69,15 @@ async fn a_full_disk_loses_nothing() {
         }
     }
     assert_eq!(doubtful.len(), 20, "a full disk took everything");
+    // Over HTTP it is a 503 that says what to do; looking goes on.
+    let refused = manager.post(&format!("{books}/documents"), &receipt).await;
+    let refused = refused.expect(503);
+    assert!(
+        ["outcome-unknown", "unavailable"].contains(&refused.code()),
+        "{}",
+        refused.text
+    );
+    manager.get(&format!("{books}/stock")).await.expect(200);
 
     std::fs::remove_file(&ballast).unwrap();
     let before = kept.len();
@@ -76,6 +89,8 @@ async fn a_full_disk_loses_nothing() {
         );
     }
     assert_eq!(kept.len(), before + 200);
+    let posted = manager.post(&format!("{books}/documents"), &receipt).await;
+    assert!([200, 201].contains(&posted.status), "{}", posted.text);
     // Who was told that nobody knows asks again with the same id, and finds out.
     for draft in std::mem::take(&mut doubtful) {
         assert!(post(&counter, draft, &mut kept, &mut doubtful).await);
