@@ -160,6 +160,9 @@ impl County {
                     draft
                 })
                 .collect();
+            if start.is_multiple_of(100_000) && start > from {
+                eprintln!("  {start} of {to} entries");
+            }
             let asked: Vec<&Draft> = drafts.iter().collect();
             for answer in post_together(db, &clock, &asked).await? {
                 answer.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
