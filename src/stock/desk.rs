@@ -30,10 +30,10 @@ const WAITING_MAX: usize = 1024;
 /// How many documents are committed together at most.
 const TOGETHER_MAX: usize = 128;
 
-/// How long a clerk waits for those just answered to come back with their next document. They
-/// come within a fraction of this; without the wait every other batch would hold only the first
-/// few of them, and pay a whole commit for those.
-const GATHERING_MAX: Duration = Duration::from_millis(2);
+/// How long a clerk waits at most for those just answered to come back with their next document.
+/// Without the wait every other batch would hold only the first few of them, and pay a whole
+/// commit for those.
+const GATHERING_MAX: Duration = Duration::from_millis(10);
 
 /// How often a batch is tried again when the database asks for it.
 const TRIES_MAX: usize = 4;
@@ -93,13 +93,19 @@ impl Desk {
 
 async fn work(mut queue: mpsc::Receiver<Waiting>, db: Db, clock: Clock) {
     let mut batch = Vec::with_capacity(TOGETHER_MAX);
-    let mut answered = 0;
+    let mut expected = 0;
+    let mut patience = Duration::ZERO;
     while queue.recv_many(&mut batch, TOGETHER_MAX).await > 0 {
-        gather(&mut queue, &mut batch, answered).await;
-        answered = batch.len();
+        gather(&mut queue, &mut batch, expected, patience).await;
+        let started = Instant::now();
         metrics::counter!("yaoju_batches_total").increment(1);
         let drafts: Vec<&Draft> = batch.iter().map(|waiting| &waiting.draft).collect();
-        match post_together(&db, &clock, &drafts).await {
+        let outcome = post_together(&db, &clock, &drafts).await;
+        // Whoever was here during this commit may be back for the next one. To wait for them half
+        // as long as a commit takes costs less than another commit.
+        expected = batch.len() + queue.len();
+        patience = (started.elapsed() / 2).min(GATHERING_MAX);
+        match outcome {
             Ok(answers) => {
                 for (waiting, answer) in batch.drain(..).zip(answers) {
                     // A caller who hung up asks again with the same id.
@@ -111,13 +117,18 @@ async fn work(mut queue: mpsc::Receiver<Waiting>, db: Db, clock: Clock) {
     }
 }
 
-/// Waits a moment for as many as were answered last time. A lone caller never waits.
-async fn gather(queue: &mut mpsc::Receiver<Waiting>, batch: &mut Vec<Waiting>, expected: usize) {
-    let started = Instant::now();
-    while batch.len() < expected.min(TOGETHER_MAX) && started.elapsed() < GATHERING_MAX {
-        match queue.try_recv() {
-            Ok(waiting) => batch.push(waiting),
-            Err(_) => tokio::task::yield_now().await,
+/// Waits a moment for as many as were here last time. A lone caller never waits.
+async fn gather(
+    queue: &mut mpsc::Receiver<Waiting>,
+    batch: &mut Vec<Waiting>,
+    expected: usize,
+    patience: Duration,
+) {
+    let deadline = tokio::time::Instant::now() + patience;
+    while batch.len() < expected.min(TOGETHER_MAX) {
+        match tokio::time::timeout_at(deadline, queue.recv()).await {
+            Ok(Some(waiting)) => batch.push(waiting),
+            Ok(None) | Err(_) => return,
         }
     }
 }
