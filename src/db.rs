@@ -21,7 +21,7 @@ use crate::error::Error;
 mod fault;
 mod open;
 
-pub use fault::{is_unavailable, may_be_retried, refused_by_constraint};
+pub use fault::{is_unavailable, is_unkeepable_text, may_be_retried, refused_by_constraint};
 pub use open::{MIGRATIONS, check_sqlite_version};
 
 /// What a statement answers.

@@ -45,6 +45,7 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Error {
         match &error {
             sqlx::Error::PoolTimedOut => Error::Busy,
+            _ if db::is_unkeepable_text(&error) => Code::InvalidInput.with("what", "NUL").into(),
             _ if db::may_be_retried(&error) => Error::Contended,
             _ if db::is_unavailable(&error) => Error::Unavailable(error.to_string()),
             _ => Error::Broken(error.into()),

@@ -43,3 +43,8 @@ pub fn is_unavailable(error: &sqlx::Error) -> bool {
 fn code(error: &sqlx::Error) -> Option<Cow<'_, str>> {
     error.as_database_error()?.code()
 }
+
+/// Whether a text holds a character that the engine cannot keep: PostgreSQL has no NUL.
+pub fn is_unkeepable_text(error: &sqlx::Error) -> bool {
+    matches!(code(error).as_deref(), Some("22021" | "22P05"))
+}

@@ -28,6 +28,7 @@ on_both!(
     links_expire_and_replace_each_other,
     the_demo_shows_its_sign_ins_only_in_a_demo,
     what_is_over_is_cleared_away,
+    a_nul_is_refused_and_breaks_nothing,
 );
 
 const SESSION: &str = "/api/v1/session";
@@ -478,4 +479,21 @@ async fn what_is_over_is_cleared_away(db: &Db) {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     panic!("what is over is still there");
+}
+
+/// PostgreSQL cannot keep a NUL in a text; SQLite can. Neither may answer with a failure of ours.
+async fn a_nul_is_refused_and_breaks_nothing(db: &Db) {
+    let world = World::county(db).await;
+    let caller = world.sign_in("county").await;
+    for path in [
+        "/api/v1/products?q=%00",
+        "/api/v1/facilities?q=a%00b",
+        "/api/v1/products/%00",
+        "/api/v1/facilities/%00/stock",
+    ] {
+        let status = caller.get(path).await.status;
+        assert!(status < 500, "{path}: {status}");
+    }
+    let answer = sign_in(&world.caller(), "a\0b", "not the password").await;
+    assert!(answer.status < 500, "sign-in: {}", answer.status);
 }
