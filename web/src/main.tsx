@@ -4,6 +4,9 @@ import { App } from "./app";
 import { restoreLanguage } from "./i18n";
 import "./styles/base.css";
 import "./styles/shell.css";
+import "./styles/lists.css";
+import "./styles/tables.css";
+import "./styles/dialog.css";
 import "./styles/parts.css";
 import "./styles/print.css";
 
