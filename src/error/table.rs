@@ -8,6 +8,7 @@ use super::Language;
 mod catalogue;
 mod exchange;
 mod general;
+mod papers;
 mod people;
 mod places;
 mod stock;
@@ -15,6 +16,7 @@ mod stock;
 use catalogue::catalogue;
 use exchange::exchange;
 use general::general;
+use papers::papers;
 use people::people;
 use places::places;
 use stock::stock;
@@ -49,4 +51,4 @@ macro_rules! refusals {
     };
 }
 
-general! { [people places catalogue stock exchange refusals] }
+general! { [people places catalogue stock exchange papers refusals] }

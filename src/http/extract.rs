@@ -3,11 +3,11 @@
 use axum::{
     Json,
     extract::{FromRequest, FromRequestParts, Query, Request, rejection::JsonRejection},
-    http::request::Parts,
+    http::{header, request::Parts},
 };
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Language};
 
 /// A JSON body.
 pub struct Input<T>(pub T);
@@ -41,6 +41,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
             Ok(Query(value)) => Ok(Params(value)),
             Err(error) => Err(Code::InvalidInput.with("what", error.body_text()).into()),
         }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Language {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let accepted = parts.headers.get(header::ACCEPT_LANGUAGE);
+        Ok(Language::accepted(
+            accepted.and_then(|value| value.to_str().ok()),
+        ))
     }
 }
 

@@ -12,7 +12,7 @@ use axum::{
 };
 use tower_http::compression::{
     CompressionLayer,
-    predicate::{Predicate, SizeAbove},
+    predicate::{NotForContentType, Predicate, SizeAbove},
 };
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -22,7 +22,9 @@ use crate::{app::App, catalog, error::Code, people, places, stock};
 pub mod extract;
 pub mod page;
 pub mod problem;
+pub mod table;
 pub mod web;
+pub mod words;
 
 /// The largest body of an ordinary request, in bytes.
 const BODY_MAX: usize = 1 << 20;
@@ -71,7 +73,9 @@ pub fn router(app: App) -> Router {
         .layer(
             CompressionLayer::new().gzip(true).compress_when(
                 SizeAbove::new(COMPRESS_ABOVE)
-                    .and(tower_http::compression::predicate::NotForContentType::IMAGES),
+                    .and(NotForContentType::IMAGES)
+                    // A workbook is compressed already.
+                    .and(NotForContentType::const_new(table::XLSX)),
             ),
         )
         .layer(middleware::from_fn(observed))

@@ -7,6 +7,7 @@ use crate::app::App;
 mod asking;
 mod cookie;
 mod demo;
+mod export;
 mod links;
 mod me;
 mod roles;
@@ -26,6 +27,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::change_password))
         .routes(routes!(sessions::list, sessions::end_all))
         .routes(routes!(links::show, links::take_up))
+        .routes(routes!(export::users))
+        .routes(routes!(export::audit))
         .routes(routes!(users::list, users::invite))
         .routes(routes!(user::show, user::change))
         .routes(routes!(user::set_roles))

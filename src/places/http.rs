@@ -6,6 +6,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::app::App;
 
 mod climate;
+mod export;
 mod facilities;
 mod facility;
 mod regions;
@@ -15,6 +16,9 @@ mod zones;
 /// The routes of this slice.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(export::facilities))
+        .routes(routes!(export::regions))
+        .routes(routes!(export::partners))
         .routes(routes!(regions::list, regions::add))
         .routes(routes!(regions::rename))
         .routes(routes!(climate::list))

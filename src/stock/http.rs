@@ -6,6 +6,8 @@ use crate::app::App;
 
 mod books;
 mod documents;
+mod expiry;
+mod export;
 mod lots;
 mod shelf;
 
@@ -17,6 +19,13 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(documents::reverse))
         .routes(routes!(documents::incoming))
         .routes(routes!(documents::reasons))
+        .routes(routes!(export::documents::list))
+        .routes(routes!(export::documents::one))
+        .routes(routes!(export::documents::incoming))
+        .routes(routes!(export::shelf::stock))
+        .routes(routes!(export::shelf::expiry))
+        .routes(routes!(export::card::card))
+        .routes(routes!(expiry::list))
         .routes(routes!(shelf::stock))
         .routes(routes!(shelf::proposal))
         .routes(routes!(shelf::home))

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Kind;
+use crate::error::Language;
 
 /// A reason to choose.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -36,6 +37,15 @@ const fn reason(
         kinds,
         name: ReasonName { zh, en },
     }
+}
+
+/// A reason as people read it: one of the list by its name, own words as they are.
+pub fn name(code: &str, language: Language) -> &str {
+    let known = REASONS.iter().find(|reason| reason.code == code);
+    known.map_or(code, |reason| match language {
+        Language::Zh => reason.name.zh,
+        Language::En => reason.name.en,
+    })
 }
 
 /// All reasons, in the order they are offered.

@@ -116,12 +116,14 @@ pub struct ShelfZone {
 pub struct Filter {
     /// Only this class.
     pub category: Option<Category>,
-    /// Only with this, in lower case, in code, name, specification or lot number.
+    /// Only with all these words, in lower case, in code, name, specification or lot number.
     pub text: String,
     /// Only lots in this state.
     pub state: Option<String>,
     /// Only lots that expire before this day.
     pub expires_before: Option<NaiveDate>,
+    /// Only lots whose condition is to be checked.
+    pub check_due: bool,
 }
 
 /// Groups what is held, as it looks on `day`. Rows come ordered by product and lot.
@@ -186,11 +188,12 @@ pub fn expiring(items: Vec<ShelfItem>, most: usize) -> Vec<ShelfItem> {
 }
 
 fn mentions(row: &HoldingRow, text: &str) -> bool {
-    let has = |value: &str| value.to_lowercase().contains(text);
-    text.is_empty()
-        || [&row.product_code, &row.product_name, &row.spec, &row.number]
-            .into_iter()
-            .any(|value| has(value))
+    if text.is_empty() {
+        return true;
+    }
+    let all = [&row.product_code, &row.product_name, &row.spec, &row.number];
+    let all = all.map(|value| value.to_lowercase()).join(" ");
+    text.split_whitespace().all(|word| all.contains(word))
 }
 
 fn wanted(lot: &ShelfLot, filter: &Filter) -> bool {
@@ -199,7 +202,8 @@ fn wanted(lot: &ShelfLot, filter: &Filter) -> bool {
         .as_deref()
         .is_none_or(|state| state == lot.state);
     let before = filter.expires_before;
-    in_state && before.is_none_or(|day| lot.expiry.is_some_and(|expiry| expiry < day))
+    let in_time = before.is_none_or(|day| lot.expiry.is_some_and(|expiry| expiry < day));
+    in_state && in_time && (lot.check_due || !filter.check_due)
 }
 
 fn product(row: &HoldingRow, packs: &Packs) -> ProductView {

@@ -13,6 +13,7 @@ mod exchange_books;
 mod exchange_history;
 mod exchange_keep;
 mod exchange_stock;
+mod exports;
 mod faults;
 mod laws;
 mod ledger;

@@ -13,6 +13,8 @@ use crate::{
     world::{Caller, World},
 };
 
+mod papers;
+
 on_both!(every_route_keeps_to_its_scope);
 
 /// One request, and who may make it: letters of [`ROLES`], or `*` for whoever is signed in, or `-`
@@ -222,6 +224,11 @@ const TABLE: &[Line] = &[
     ),
 ];
 
+/// All lines: those of subjects stand in their own files.
+fn lines() -> impl Iterator<Item = &'static Line> {
+    TABLE.iter().chain(papers::TABLE)
+}
+
 const PRODUCT: &str = r#"{"code":"{NEW}","category":"condom","method":"male_condom","name":"n",
     "baseUnit":"只","packs":[],"storageClass":"normal"}"#;
 const RECEIPT: &str = r#"{"id":"{id}","kind":"receipt","occurredOn":"2026-03-02",
@@ -397,7 +404,7 @@ async fn every_route_keeps_to_its_scope(db: &Db) {
             .unwrap()
     };
     let mut faults = routes_that_differ();
-    for line in TABLE {
+    for line in lines() {
         let expected = match line.inside {
             "-" => Outcome::LetIn,
             _ => Outcome::SignInFirst,
@@ -409,7 +416,7 @@ async fn every_route_keeps_to_its_scope(db: &Db) {
     }
     for somebody in everybody(&world).await {
         let mut caller = world.sign_in(&somebody.username).await;
-        for line in TABLE {
+        for line in lines() {
             for (side, facility, letters) in [
                 ("inside", somebody.inside, line.inside),
                 ("outside", somebody.outside, line.outside),
@@ -450,7 +457,7 @@ fn routes_that_differ() -> Vec<String> {
             }
         }
     }
-    let table: BTreeSet<String> = TABLE.iter().map(Line::route).collect();
+    let table: BTreeSet<String> = lines().map(Line::route).collect();
     let missing = described
         .difference(&table)
         .map(|route| format!("not in the table: {route}"));

@@ -62,6 +62,7 @@ pub struct Answer {
     /// The body, where it is JSON.
     pub json: Value,
     pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -375,6 +376,7 @@ impl Caller {
             headers: parts.headers,
             json: serde_json::from_str(&text).unwrap_or_default(),
             text,
+            bytes: bytes.to_vec(),
         }
     }
 }

@@ -14,6 +14,12 @@ const files = (readdirSync(src, { recursive: true }) as string[])
   .filter((file) => /\.tsx?$/.test(file) && !/i18n.(zh|en)./.test(file))
   .map((file) => ({ file, text: readFileSync(join(src, file), "utf8") }));
 
+/** The server names columns by the same keys. */
+const server = join(__dirname, "../../src");
+const rust = (readdirSync(server, { recursive: true }) as string[])
+  .filter((file) => file.endsWith(".rs"))
+  .map((file) => readFileSync(join(server, file), "utf8"));
+
 describe("the catalogues", () => {
   afterEach(() => setLanguage("zh"));
 
@@ -40,7 +46,7 @@ describe("the catalogues", () => {
   });
 
   it("are all used", () => {
-    const all = files.map((f) => f.text).join("\n");
+    const all = [...files.map((f) => f.text), ...rust].join("\n");
     const patterns = [...all.matchAll(/`([a-zA-Z]+\.(?:\$\{[^}]*\}|[^`$\s/])*)`/g)].map(
       (m) => new RegExp(`^${m[1]!.replace(/\./g, "\\.").replace(/\$\{[^}]*\}/g, ".+")}$`),
     );

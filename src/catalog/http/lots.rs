@@ -14,10 +14,11 @@ use crate::{
         store::lots::{self as store, Described, Event},
     },
     db::Tx,
-    error::{Code, Error, Result},
+    error::{Code, Error, Language, Result},
     http::{
         extract::{Input, Params, Path},
         page::{Page, limit},
+        words::word_of,
     },
     people::{
         Actor, Permission, Role,
@@ -147,6 +148,38 @@ pub struct Wanted {
     limit: Option<i64>,
 }
 
+impl Wanted {
+    /// What to look for, so many at most.
+    pub fn stored(&self, limit: i64) -> store::Wanted {
+        store::Wanted {
+            after: self.after,
+            product: self.product.clone(),
+            pattern: text::anywhere(self.q.as_deref().unwrap_or_default()),
+            status: self.status,
+            limit,
+        }
+    }
+
+    /// What is asked for, as the filters of the page are called.
+    pub fn filter(&self, language: Language) -> Vec<(&'static str, String)> {
+        let status = self.status.as_ref();
+        let all = [
+            ("column.product", self.product.clone()),
+            (
+                "filter.state",
+                status.map(|status| word_of(language, "lotStatus", status)),
+            ),
+            (
+                "filter.search",
+                self.q.clone().filter(|q| !q.trim().is_empty()),
+            ),
+        ];
+        let set = all.into_iter();
+        set.filter_map(|(name, value)| value.map(|value| (name, value)))
+            .collect()
+    }
+}
+
 /// Lots, the newest first.
 #[utoipa::path(get, path = "/api/v1/lots", tag = "catalogue", params(Wanted),
     responses((status = 200, body = Page<LotView>)))]
@@ -157,13 +190,7 @@ pub async fn list(
 ) -> Result<Json<Page<LotView>>> {
     allowed(&actor, Permission::SeeStock)?;
     let limit = limit(wanted.limit, 50, 200)?;
-    let stored = store::Wanted {
-        after: wanted.after,
-        product: wanted.product,
-        pattern: text::anywhere(wanted.q.as_deref().unwrap_or_default()),
-        status: wanted.status,
-        limit: limit + 1,
-    };
+    let stored = wanted.stored(limit + 1);
     let mut tx = app.db.read().await?;
     let lots = store::listed(&mut tx, &stored).await?;
     let views = lots.into_iter().map(LotView::from).collect();

@@ -11,10 +11,11 @@ use crate::{
         product::Details,
         store::products::{self as store, Described},
     },
-    error::{Code, Result},
+    error::{Code, Language, Result},
     http::{
         extract::{Input, Params, Path, sent},
         page::Page,
+        words::word_of,
     },
     people::{
         Actor, Permission,
@@ -58,6 +59,41 @@ pub struct Wanted {
     status: Option<ProductStatus>,
 }
 
+impl Wanted {
+    /// What to look for, so many at most.
+    pub fn stored(&self, limit: i64) -> store::Wanted {
+        store::Wanted {
+            pattern: text::anywhere(self.q.as_deref().unwrap_or_default()),
+            category: self.category,
+            status: self.status,
+            limit,
+        }
+    }
+
+    /// What is asked for, as the filters of the page are called.
+    pub fn filter(&self, language: Language) -> Vec<(&'static str, String)> {
+        let category = self.category.as_ref();
+        let status = self.status.as_ref();
+        let all = [
+            (
+                "filter.category",
+                category.map(|category| word_of(language, "category", category)),
+            ),
+            (
+                "product.status",
+                status.map(|status| word_of(language, "product", status)),
+            ),
+            (
+                "filter.search",
+                self.q.clone().filter(|q| !q.trim().is_empty()),
+            ),
+        ];
+        let set = all.into_iter();
+        set.filter_map(|(name, value)| value.map(|value| (name, value)))
+            .collect()
+    }
+}
+
 /// The catalogue, in order of code.
 #[utoipa::path(get, path = "/api/v1/products", tag = "catalogue", params(Wanted),
     responses((status = 200, body = Page<ProductView>)))]
@@ -67,12 +103,7 @@ pub async fn list(
     Params(wanted): Params<Wanted>,
 ) -> Result<Json<Page<ProductView>>> {
     allowed(&actor, Permission::SeePlaces)?;
-    let stored = store::Wanted {
-        pattern: text::anywhere(wanted.q.as_deref().unwrap_or_default()),
-        category: wanted.category,
-        status: wanted.status,
-        limit: PRODUCTS_MAX,
-    };
+    let stored = wanted.stored(PRODUCTS_MAX);
     let mut tx = app.db.read().await?;
     let products = store::listed(&mut tx, &stored).await?;
     let views = products.into_iter().map(ProductView::from).collect();
@@ -233,7 +264,7 @@ pub async fn change(
 }
 
 /// The catalogue lies in no place: who may do this anywhere may do it.
-fn allowed(actor: &Actor, permission: Permission) -> Result<()> {
+pub fn allowed(actor: &Actor, permission: Permission) -> Result<()> {
     if actor.may_somewhere(permission) {
         return Ok(());
     }

@@ -19,9 +19,9 @@ const ROLES_MAX: usize = 50;
 #[schema(as = HeldRole)]
 pub struct RoleView {
     /// The role.
-    role: Role,
+    pub role: Role,
     /// Where it holds.
-    scope: ScopeView,
+    pub scope: ScopeView,
 }
 
 /// Where a role holds.
@@ -33,7 +33,7 @@ pub struct ScopeView {
     /// The code; empty for everywhere.
     code: String,
     /// The name.
-    name: String,
+    pub name: String,
 }
 
 /// What kind of place a role holds for.

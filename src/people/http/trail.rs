@@ -90,6 +90,36 @@ pub struct Wanted {
     limit: Option<i64>,
 }
 
+impl Wanted {
+    /// What to look for, so many at most.
+    pub fn stored(&self, limit: i64) -> trail::Wanted {
+        trail::Wanted {
+            pattern: text::anywhere(self.q.as_deref().unwrap_or_default()),
+            from: self.from.and_then(midnight),
+            until: self
+                .to
+                .and_then(|day| midnight(day.checked_add_days(Days::new(1))?)),
+            after: self.after,
+            limit,
+        }
+    }
+
+    /// What is asked for, as the filters of the page are called.
+    pub fn filter(&self) -> Vec<(&'static str, String)> {
+        let all = [
+            ("filter.from", self.from.map(|day| day.to_string())),
+            ("filter.to", self.to.map(|day| day.to_string())),
+            (
+                "filter.search",
+                self.q.clone().filter(|q| !q.trim().is_empty()),
+            ),
+        ];
+        let set = all.into_iter();
+        set.filter_map(|(name, value)| value.map(|value| (name, value)))
+            .collect()
+    }
+}
+
 /// What was done within my scope, the newest first.
 #[utoipa::path(get, path = "/api/v1/audit", tag = "people", params(Wanted),
     responses((status = 200, body = Page<AuditRow>)))]
@@ -102,15 +132,7 @@ pub async fn list(
         return Err(Code::NotAllowed.into());
     }
     let limit = limit(asked.limit, 50, ROWS_MAX)?;
-    let wanted = trail::Wanted {
-        pattern: text::anywhere(&asked.q.unwrap_or_default()),
-        from: asked.from.and_then(midnight),
-        until: asked
-            .to
-            .and_then(|day| midnight(day.checked_add_days(Days::new(1))?)),
-        after: asked.after,
-        limit: limit + 1,
-    };
+    let wanted = asked.stored(limit + 1);
     let mut tx = app.db.read().await?;
     let rows = trail::trail(&mut tx, &actor, &wanted).await?;
     let views = rows.into_iter().map(AuditRow::from).collect();

@@ -41,19 +41,19 @@ pub struct UserView {
     /// Its id.
     id: Uuid,
     /// The name to sign in with.
-    username: String,
+    pub username: String,
     /// The name people call them by.
-    name: String,
+    pub name: String,
     /// Their phone.
-    phone: Option<String>,
+    pub phone: Option<String>,
     /// Whether it can be used.
-    status: UserStatus,
+    pub status: UserStatus,
     /// Their roles.
-    roles: Vec<RoleView>,
+    pub roles: Vec<RoleView>,
     /// When it was made.
-    created_at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
     /// When they last signed in.
-    last_sign_in_at: Option<DateTime<Utc>>,
+    pub last_sign_in_at: Option<DateTime<Utc>>,
 }
 
 /// Whether an account can be used.
@@ -95,7 +95,7 @@ impl UserView {
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
     /// Part of a user name, name or phone.
-    q: Option<String>,
+    pub q: Option<String>,
     /// `next` of the page before.
     after: Option<String>,
     /// At most this many, 50 by default.
@@ -131,7 +131,7 @@ pub async fn list(
 }
 
 /// Refuses somebody who keeps nobody anywhere.
-fn check_keeper(actor: &Actor) -> Result<()> {
+pub fn check_keeper(actor: &Actor) -> Result<()> {
     if actor.may_somewhere(Permission::ManagePeople) {
         return Ok(());
     }

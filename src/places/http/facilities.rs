@@ -9,10 +9,11 @@ use super::{Named, rooms::StoreroomView, zones::ZoneView};
 use crate::{
     app::App,
     db::Tx,
-    error::{Code, Error, Result},
+    error::{Code, Error, Language, Result},
     http::{
         extract::{Input, Params, Path},
         page::{Page, limit},
+        words::word_of,
     },
     people::{
         Actor, Permission, Place,
@@ -129,6 +130,48 @@ pub struct Wanted {
     limit: Option<i64>,
 }
 
+impl Wanted {
+    /// What to look for, so many at most.
+    pub async fn stored(&self, tx: &mut Tx, limit: i64) -> Result<store::Wanted> {
+        let region_path = match &self.region {
+            None => String::new(),
+            Some(code) => known_region(tx, code).await?.path,
+        };
+        Ok(store::Wanted {
+            after: self.after.clone().unwrap_or_default(),
+            pattern: text::anywhere(self.q.as_deref().unwrap_or_default()),
+            kind: self.kind,
+            status: self.status,
+            region_path,
+            limit,
+        })
+    }
+
+    /// What is asked for, as the filters of the page are called.
+    pub fn filter(&self, language: Language) -> Vec<(&'static str, String)> {
+        let kind = self.kind.as_ref();
+        let status = self.status.as_ref();
+        let all = [
+            (
+                "facility.kind",
+                kind.map(|kind| word_of(language, "facilityKind", kind)),
+            ),
+            (
+                "facility.status",
+                status.map(|status| word_of(language, "facilityStatus", status)),
+            ),
+            ("facility.region", self.region.clone()),
+            (
+                "filter.search",
+                self.q.clone().filter(|q| !q.trim().is_empty()),
+            ),
+        ];
+        let set = all.into_iter();
+        set.filter_map(|(name, value)| value.map(|value| (name, value)))
+            .collect()
+    }
+}
+
 /// The facilities within scope, in order of code.
 #[utoipa::path(get, path = "/api/v1/facilities", tag = "places", params(Wanted),
     responses((status = 200, body = Page<FacilityView>)))]
@@ -139,18 +182,7 @@ pub async fn list(
 ) -> Result<Json<Page<FacilityView>>> {
     let limit = limit(wanted.limit, 50, 200)?;
     let mut tx = app.db.read().await?;
-    let region_path = match &wanted.region {
-        None => String::new(),
-        Some(code) => known_region(&mut tx, code).await?.path,
-    };
-    let stored = store::Wanted {
-        after: wanted.after.unwrap_or_default(),
-        pattern: text::anywhere(wanted.q.as_deref().unwrap_or_default()),
-        kind: wanted.kind,
-        status: wanted.status,
-        region_path,
-        limit: limit + 1,
-    };
+    let stored = wanted.stored(&mut tx, limit + 1).await?;
     let reach = Reach::of(&actor, Permission::SeePlaces);
     let rows = store::listed(&mut tx, &stored, &reach).await?;
     let views = rows.into_iter().map(FacilityView::from).collect();

@@ -39,6 +39,17 @@ pub enum Relation {
     Neighbour,
 }
 
+impl Relation {
+    /// How a partner stands to the facility whose partner it is.
+    pub fn of(partner: &Partner) -> Relation {
+        match (partner.supplies, partner.is_supplied) {
+            (true, _) => Relation::Supplier,
+            (_, true) => Relation::Supplied,
+            _ => Relation::Neighbour,
+        }
+    }
+}
+
 /// A facility that another deals with. Its name is told even outside scope: goods go there.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Partner)]
@@ -57,16 +68,13 @@ pub struct PartnerView {
 
 impl From<Partner> for PartnerView {
     fn from(partner: Partner) -> PartnerView {
+        let relation = Relation::of(&partner);
         PartnerView {
             code: partner.code,
             name: partner.name,
             kind: partner.kind,
             status: partner.status,
-            relation: match (partner.supplies, partner.is_supplied) {
-                (true, _) => Relation::Supplier,
-                (_, true) => Relation::Supplied,
-                _ => Relation::Neighbour,
-            },
+            relation,
         }
     }
 }

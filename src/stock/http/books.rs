@@ -89,6 +89,17 @@ pub struct CardParams {
     to: Option<NaiveDate>,
 }
 
+impl CardParams {
+    /// What to look for.
+    pub fn wanted(&self) -> CardFilter {
+        CardFilter {
+            lot: self.lot,
+            from: self.from,
+            to: self.to,
+        }
+    }
+}
+
 /// The stock card of a product.
 #[utoipa::path(get, path = "/api/v1/facilities/{code}/stock/{product}/card", tag = "stock",
     params(("code" = String, Path), ("product" = String, Path), CardParams),
@@ -107,11 +118,7 @@ pub async fn card(
         (_, _, Some(_)) => Direction::Before(i64::MAX),
         (after, _, _) => Direction::After(after.unwrap_or(0)),
     };
-    let filter = CardFilter {
-        lot: params.lot,
-        from: params.from,
-        to: params.to,
-    };
+    let filter = params.wanted();
     let mut tx = app.db.read().await?;
     let rows = cards::card(&mut tx, facility.id, product.id, &filter, direction, limit).await?;
     let (rows, more) = in_order(rows, direction, limit);

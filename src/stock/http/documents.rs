@@ -6,13 +6,15 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use super::shelf::typed;
 use crate::{
     app::App,
     clock::day_at,
-    error::{Code, Error, Result},
+    error::{Code, Error, Language, Result},
     http::{
         extract::{Input, Params, Path},
         page::{self, Page},
+        words::word_of,
     },
     people::{Actor, Permission},
     places::SharedFacility,
@@ -113,7 +115,8 @@ async fn answer(
     }
 }
 
-async fn read(app: &App, facility: &SharedFacility, id: Uuid) -> Result<DocumentView> {
+/// One document of a facility.
+pub async fn read(app: &App, facility: &SharedFacility, id: Uuid) -> Result<DocumentView> {
     let mut tx = app.db.read().await?;
     let found = documents::document(&mut tx, facility.id, id).await?;
     found.ok_or_else(|| Error::from(Code::NotFound.with("what", id)))
@@ -128,13 +131,27 @@ pub async fn get(
     actor: Actor,
     Path((code, id)): Path<(String, Uuid)>,
 ) -> Result<Json<DocumentView>> {
-    match app.enter(&actor, &code, Permission::SeeStock).await {
-        Ok(facility) => Ok(Json(read(&app, &facility, id).await?)),
+    let (_, document) = readable(&app, &actor, &code, id).await?;
+    Ok(Json(document))
+}
+
+/// A document that the actor may read: of a book they see, or sent to a facility they see.
+pub async fn readable(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    id: Uuid,
+) -> Result<(SharedFacility, DocumentView)> {
+    match app.enter(actor, code, Permission::SeeStock).await {
+        Ok(facility) => {
+            let document = read(app, &facility, id).await?;
+            Ok((facility, document))
+        }
         Err(refused) => {
-            let Some(facility) = app.facility(&code).await? else {
+            let Some(facility) = app.facility(code).await? else {
                 return Err(refused);
             };
-            let Ok(document) = read(&app, &facility, id).await else {
+            let Ok(document) = read(app, &facility, id).await else {
                 return Err(refused);
             };
             let partner = document
@@ -144,9 +161,9 @@ pub async fn get(
             let Some(partner) = partner else {
                 return Err(refused);
             };
-            app.enter(&actor, &partner.code, Permission::SeeStock)
+            app.enter(actor, &partner.code, Permission::SeeStock)
                 .await?;
-            Ok(Json(document))
+            Ok((facility, document))
         }
     }
 }
@@ -163,6 +180,44 @@ pub struct ListParams {
     limit: Option<i64>,
 }
 
+impl ListParams {
+    /// What to look for, so many at a time.
+    pub async fn wanted(&self, app: &App, limit: i64) -> Result<Filter> {
+        let product = match &self.product {
+            Some(code) => Some(app.product(code).await?.id),
+            None => None,
+        };
+        Ok(Filter {
+            kind: self.kind,
+            from: self.from,
+            to: self.to,
+            product,
+            text: self.q.as_deref().map(|text| text.trim().to_owned()),
+            before: self.after,
+            limit,
+        })
+    }
+
+    /// What is asked for, as the filters of the page are called.
+    pub fn filter(&self, language: Language) -> Vec<(&'static str, String)> {
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+        let kind = self.kind.as_ref();
+        let all = [
+            (
+                "filter.kind",
+                kind.map(|kind| word_of(language, "kind", kind)),
+            ),
+            ("filter.from", day(self.from)),
+            ("filter.to", day(self.to)),
+            ("column.product", self.product.clone()),
+            ("filter.search", typed(self.q.as_deref())),
+        ];
+        let set = all.into_iter();
+        set.filter_map(|(name, value)| value.map(|value| (name, value)))
+            .collect()
+    }
+}
+
 /// The documents of a book, the newest first.
 #[utoipa::path(get, path = "/api/v1/facilities/{code}/documents", tag = "stock",
     params(("code" = String, Path), ListParams),
@@ -175,19 +230,7 @@ pub async fn list(
 ) -> Result<Json<Page<DocumentView>>> {
     let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
     let limit = page::limit(params.limit, 50, 200)?;
-    let product = match params.product {
-        Some(code) => Some(app.product(&code).await?.id),
-        None => None,
-    };
-    let filter = Filter {
-        kind: params.kind,
-        from: params.from,
-        to: params.to,
-        product,
-        text: params.q.map(|text| text.trim().to_owned()),
-        before: params.after,
-        limit,
-    };
+    let filter = params.wanted(&app, limit).await?;
     let mut tx = app.db.read().await?;
     let mut items = documents::list(&mut tx, facility.id, &filter).await?;
     for document in &mut items {

@@ -9,10 +9,13 @@ use crate::{
     app::App,
     catalog::{Category, LotStatus},
     clock::day_at,
-    error::Result,
-    http::extract::{Params, Path},
+    error::{Language, Result},
+    http::{
+        extract::{Params, Path},
+        words::{word, word_of},
+    },
     people::{Actor, Permission},
-    places::ZoneState,
+    places::{Facility, ZoneState},
     stock::{
         draft::invalid,
         fefo::{self, Proposal},
@@ -24,20 +27,56 @@ use crate::{
 };
 
 /// What stock is narrowed down to.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
-#[into_params(rename_all = "camelCase")]
+#[into_params(rename_all = "camelCase", parameter_in = Query)]
 pub struct StockParams {
     /// As of the end of this business day.
-    as_of: Option<NaiveDate>,
+    pub as_of: Option<NaiveDate>,
     /// Only this class.
-    category: Option<Category>,
-    /// Only with this in code, name, specification or lot number.
-    q: Option<String>,
+    pub category: Option<Category>,
+    /// Only with all these words in code, name, specification or lot number.
+    pub q: Option<String>,
     /// Only lots in this state: ok, expiring, expired, held, recalled, quarantined.
-    state: Option<String>,
+    pub state: Option<String>,
     /// Only lots that expire before this day.
-    expires_before: Option<NaiveDate>,
+    pub expires_before: Option<NaiveDate>,
+    /// Only lots whose condition is to be checked.
+    pub check_due: Option<bool>,
+}
+
+impl StockParams {
+    /// What is asked for, as the filters of the page are called.
+    pub fn filter(&self, language: Language) -> Vec<(&'static str, String)> {
+        let mut filter = Vec::new();
+        let mut add = |name, value: Option<String>| filter.extend(value.map(|value| (name, value)));
+        add("filter.asOf", self.as_of.map(|day| day.to_string()));
+        let category = self.category.as_ref();
+        add(
+            "filter.category",
+            category.map(|category| word_of(language, "category", category)),
+        );
+        let state = self.state.as_ref();
+        add(
+            "filter.state",
+            state.map(|state| word_of(language, "lotState", state)),
+        );
+        let expires = self.expires_before;
+        add("export.expiresBefore", expires.map(|day| day.to_string()));
+        let due = self.check_due.filter(|due| *due);
+        add(
+            "filter.check",
+            due.map(|_| word(language, "lot.checkDue").to_owned()),
+        );
+        add("filter.search", typed(self.q.as_deref()));
+        filter
+    }
+}
+
+/// What somebody typed, unless it is nothing.
+pub fn typed(text: Option<&str>) -> Option<String> {
+    let text = text.map(str::trim).filter(|text| !text.is_empty());
+    text.map(str::to_owned)
 }
 
 /// What a facility holds, by product and lot.
@@ -50,6 +89,11 @@ pub async fn stock(
     Params(params): Params<StockParams>,
 ) -> Result<Json<Shelf>> {
     let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
+    Ok(Json(read(&app, &facility, &params).await?))
+}
+
+/// What a facility holds, narrowed down.
+pub async fn read(app: &App, facility: &Facility, params: &StockParams) -> Result<Shelf> {
     let today = day_at(app.clock.now(), facility.utc_offset_minutes);
     let day = params.as_of.unwrap_or(today);
     let mut tx = app.db.read().await?;
@@ -61,15 +105,21 @@ pub async fn stock(
     let care = holdings::care(&mut tx, facility.id).await?;
     let head = holdings::head(&mut tx, facility.id).await?;
     drop(tx);
-    let packs = packs(&app, &rows).await?;
+    let packs = packs(app, &rows).await?;
     let filter = shelf::Filter {
         category: params.category,
-        text: params.q.unwrap_or_default().trim().to_lowercase(),
-        state: params.state,
+        text: params
+            .q
+            .as_deref()
+            .unwrap_or_default()
+            .trim()
+            .to_lowercase(),
+        state: params.state.clone(),
         expires_before: params.expires_before,
+        check_due: params.check_due.unwrap_or(false),
     };
     let items = shelf::items(rows, &care, &packs, day, &filter);
-    Ok(Json(Shelf {
+    Ok(Shelf {
         facility: Named {
             code: facility.code.clone(),
             name: facility.name.clone(),
@@ -78,7 +128,7 @@ pub async fn stock(
         head: (&head).into(),
         closed_through: head.closed_through,
         items,
-    }))
+    })
 }
 
 /// The packs of every product on the shelf, from what is remembered of the catalogue.

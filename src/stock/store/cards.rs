@@ -113,6 +113,12 @@ pub async fn card(
     Ok(rows.all().await?)
 }
 
+/// A lot's number; nothing for a lot that is not known.
+pub async fn lot_number(tx: &mut Tx, lot: Uuid) -> Result<String> {
+    let row = tx.query("SELECT number FROM lot WHERE id = $1");
+    Ok(row.bind(lot).scalar_optional().await?.unwrap_or_default())
+}
+
 /// Which way a card is read.
 #[derive(Debug, Clone, Copy)]
 pub enum Direction {

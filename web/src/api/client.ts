@@ -125,6 +125,23 @@ export async function call<T>(method: string, at: string, options: CallOptions =
   }
 }
 
+/** A file that the server makes, with the name it gives it. */
+export async function file(at: string, query: Query): Promise<{ blob: Blob; name: string }> {
+  const response = await send("GET", withQuery(`/api/v1${at}`, query), { timeoutMs: 60_000 });
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    if (response.status === 401 && problem.code === "sign-in-required") onSignedOut();
+    throw problem;
+  }
+  const disposition = response.headers.get("Content-Disposition") ?? "";
+  const full = /filename\*=UTF-8''([^;]+)/.exec(disposition)?.[1];
+  try {
+    return { blob: await response.blob(), name: full ? decodeURIComponent(full) : "" };
+  } catch (error) {
+    throw new NetworkError(error);
+  }
+}
+
 export const get = <T>(at: string, query?: Query, signal?: AbortSignal): Promise<T> =>
   call<T>("GET", at, { ...(query ? { query } : {}), signal });
 export const post = <T>(at: string, body?: unknown): Promise<T> => call<T>("POST", at, { body });

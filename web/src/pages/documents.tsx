@@ -1,4 +1,5 @@
 /** The documents of a book, newest first. */
+import { path } from "../api/client";
 import * as stock from "../api/stock";
 import { ALL_KINDS } from "../api/types";
 import { useFacility } from "../facility";
@@ -6,6 +7,7 @@ import { t } from "../i18n";
 import { Link, useQuery, type Params } from "../router";
 import { may, useMe } from "../session";
 import { DocumentRow } from "../ui/document-list";
+import { ExportMenu } from "../ui/export";
 import { SelectField, TextField } from "../ui/field";
 import { countSet, Filters as FilterBar } from "../ui/filters";
 import { Icon } from "../ui/icon";
@@ -30,8 +32,14 @@ export default function Documents() {
       {t("post.choose")}
     </Link>
   );
+  const actions = (
+    <>
+      <ExportMenu at={path`/facilities/${facility.code}/documents`} query={filter} />
+      {post}
+    </>
+  );
   return (
-    <Page title={t("nav.documents")} actions={post}>
+    <Page title={t("nav.documents")} actions={actions}>
       <Filters filter={filter} change={change} />
       <Await of={list.list}>
         {(documents) =>

@@ -5,6 +5,7 @@ import { facilityPath } from "../facility";
 import { t } from "../i18n";
 import { Link, useQuery } from "../router";
 import { may, useMe } from "../session";
+import { ExportMenu } from "../ui/export";
 import { SelectField } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { Filters, countSet } from "../ui/filters";
@@ -28,13 +29,19 @@ export default function Facilities() {
       {t("facility.new")}
     </Link>
   );
+  const actions = (
+    <>
+      <ExportMenu at="/facilities" query={filter} />
+      {add}
+    </>
+  );
   const regions = manages && (
     <Link class="button" href="/admin/regions">
       {t("nav.regions")}
     </Link>
   );
   return (
-    <Page title={t("nav.facilities")} actions={add}>
+    <Page title={t("nav.facilities")} actions={actions}>
       <Filters q={filter.q} onQ={(q) => change({ q })} set={countSet(filter.kind, filter.status)}>
         <SelectField
           label={t("facility.kind")}

@@ -1,4 +1,5 @@
 /** What other facilities sent here and has not arrived: count it and take it in. */
+import { path } from "../api/client";
 import * as stock from "../api/stock";
 import type { StockDocument } from "../api/types";
 import { useFacility } from "../facility";
@@ -6,6 +7,7 @@ import { t } from "../i18n";
 import { openByLine } from "../lib/under-way";
 import { Link } from "../router";
 import { mayPost, useMe } from "../session";
+import { ExportMenu } from "../ui/export";
 import { useLoad } from "../ui/load";
 import { Page } from "../ui/page";
 import { productName, quantity } from "../ui/quantity";
@@ -15,7 +17,10 @@ export default function Incoming() {
   const { facility } = useFacility();
   const loaded = useLoad(facility.code, () => stock.incoming(facility.code));
   return (
-    <Page title={t("nav.incoming")}>
+    <Page
+      title={t("nav.incoming")}
+      actions={<ExportMenu at={path`/facilities/${facility.code}/incoming`} />}
+    >
       <Await of={loaded}>
         {({ items }) =>
           items.length === 0 ? (

@@ -2,7 +2,8 @@
 import type { Catalogue } from "..";
 import { admin } from "./admin";
 import { frame } from "./frame";
+import { papers } from "./papers";
 import { stock } from "./stock";
 import { words } from "./words";
 
-export const en: Catalogue = { ...frame, ...words, ...stock, ...admin };
+export const en: Catalogue = { ...frame, ...words, ...stock, ...admin, ...papers };

@@ -1,7 +1,8 @@
 /** The words of the pages in Chinese: the first language, from which the keys are taken. */
 import { admin } from "./admin";
 import { frame } from "./frame";
+import { papers } from "./papers";
 import { stock } from "./stock";
 import { words } from "./words";
 
-export const zh = { ...frame, ...words, ...stock, ...admin };
+export const zh = { ...frame, ...words, ...stock, ...admin, ...papers };

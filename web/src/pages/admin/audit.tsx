@@ -4,6 +4,7 @@ import type { AuditRow } from "../../api/types";
 import { t, tOr } from "../../i18n";
 import { momentAt } from "../../lib/dates";
 import { useQuery } from "../../router";
+import { ExportMenu } from "../../ui/export";
 import { TextField } from "../../ui/field";
 import { Filters, countSet } from "../../ui/filters";
 import { usePaged } from "../../ui/load";
@@ -17,7 +18,7 @@ export default function Audit() {
   const filter = { q: query.q ?? "", from: query.from ?? "", to: query.to ?? "" };
   const list = usePaged(JSON.stringify(filter), (after) => people.audit({ ...filter, after }));
   return (
-    <Page title={t("nav.audit")}>
+    <Page title={t("nav.audit")} actions={<ExportMenu at="/audit" query={filter} />}>
       <Filters q={filter.q} onQ={(q) => change({ q })} set={countSet(filter.from, filter.to)}>
         <TextField
           label={t("filter.from")}

@@ -4,6 +4,7 @@ import { CATEGORIES } from "../../api/types";
 import { t } from "../../i18n";
 import { Link, useQuery } from "../../router";
 import { may, useMe } from "../../session";
+import { ExportMenu } from "../../ui/export";
 import { SelectField } from "../../ui/field";
 import { Icon } from "../../ui/icon";
 import { Filters, countSet } from "../../ui/filters";
@@ -24,8 +25,14 @@ export default function Products() {
       {t("product.new")}
     </Link>
   );
+  const actions = (
+    <>
+      <ExportMenu at="/products" query={{ q: query.q, category: query.category }} />
+      {add}
+    </>
+  );
   return (
-    <Page title={t("nav.products")} actions={add}>
+    <Page title={t("nav.products")} actions={actions}>
       <Filters q={query.q ?? ""} onQ={(text) => change({ q: text })} set={countSet(query.category)}>
         <SelectField
           label={t("filter.category")}

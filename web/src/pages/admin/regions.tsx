@@ -4,6 +4,7 @@ import * as places from "../../api/places";
 import type { Region } from "../../api/types";
 import { t } from "../../i18n";
 import { may, useMe } from "../../session";
+import { ExportMenu } from "../../ui/export";
 import { SelectField, TextField } from "../../ui/field";
 import { Form } from "../../ui/form";
 import { useLoad } from "../../ui/load";
@@ -25,7 +26,7 @@ export default function Regions() {
   const who = useMe();
   const loaded = useLoad("", places.regions);
   return (
-    <Page title={t("nav.regions")} narrow>
+    <Page title={t("nav.regions")} actions={<ExportMenu at="/regions" />} narrow>
       <Await of={loaded}>
         {({ items }) => (
           <>

@@ -3,6 +3,7 @@ import * as people from "../../api/people";
 import type { User } from "../../api/types";
 import { t } from "../../i18n";
 import { Link, useQuery } from "../../router";
+import { ExportMenu } from "../../ui/export";
 import { Icon } from "../../ui/icon";
 import { Filters } from "../../ui/filters";
 import { usePaged } from "../../ui/load";
@@ -29,8 +30,14 @@ export default function Users() {
       {t("user.invite")}
     </Link>
   );
+  const actions = (
+    <>
+      <ExportMenu at="/users" query={{ q }} />
+      {add}
+    </>
+  );
   return (
-    <Page title={t("nav.users")} actions={add}>
+    <Page title={t("nav.users")} actions={actions}>
       <Filters q={q} onQ={(text) => change({ q: text })} />
       <Await of={list.list}>
         {(items) =>

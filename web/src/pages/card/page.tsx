@@ -1,10 +1,12 @@
 /** The stock card: every entry of one product, with the balance after it, as on paper. */
+import { path } from "../../api/client";
 import type { Card, CardEntry } from "../../api/types";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { Link, useQuery, type Params } from "../../router";
 import { useMe } from "../../session";
 import { SelectField } from "../../ui/field";
+import { ExportMenu } from "../../ui/export";
 import { Icon } from "../../ui/icon";
 import { Page } from "../../ui/page";
 import { productName, Quantity } from "../../ui/quantity";
@@ -19,14 +21,17 @@ export default function CardPage({ product = "" }: Params) {
   const lot = query.lot ?? "";
   const card = useCard(facility.code, product, lot);
   const title = card.loaded.data ? productName(card.loaded.data.product) : t("card.title");
-  const print = (
-    <button type="button" class="button" onClick={() => window.print()}>
-      <Icon name="print" />
-      {t("card.print")}
-    </button>
+  const actions = (
+    <>
+      <ExportMenu at={path`/facilities/${facility.code}/stock/${product}/card`} query={{ lot }} />
+      <button type="button" class="button" onClick={() => window.print()}>
+        <Icon name="print" />
+        {t("card.print")}
+      </button>
+    </>
   );
   return (
-    <Page title={title} back={{ href: at("/stock"), text: t("nav.stock") }} actions={print}>
+    <Page title={title} back={{ href: at("/stock"), text: t("nav.stock") }} actions={actions}>
       <Await of={card.loaded}>
         {(data) => (
           <>

@@ -1,5 +1,6 @@
 /** One posted document: its number first, its lines, how to print and how to correct it. */
 import { useState } from "preact/hooks";
+import { path } from "../../api/client";
 import * as stock from "../../api/stock";
 import type { StockDocument } from "../../api/types";
 import { useFacility } from "../../facility";
@@ -7,6 +8,7 @@ import { t } from "../../i18n";
 import { Link, useQuery, type Params } from "../../router";
 import { mayPost, mayReverse, useMe } from "../../session";
 import { LateMark, partnerName } from "../../ui/document-list";
+import { ExportMenu } from "../../ui/export";
 import { Icon } from "../../ui/icon";
 import { useLoad } from "../../ui/load";
 import { Page } from "../../ui/page";
@@ -27,10 +29,13 @@ export default function DocumentPage({ document: id = "" }: Params) {
       title={doc ? `${t(`kind.${doc.kind}`)} ${doc.number}` : t("nav.documents")}
       back={{ href: at("/documents"), text: t("nav.documents") }}
       actions={
-        <Link class="button" href={at(`/documents/${id}/print`)}>
-          <Icon name="print" />
-          {t("action.print")}
-        </Link>
+        <>
+          <ExportMenu at={path`/facilities/${facility.code}/documents/${id}`} />
+          <Link class="button" href={at(`/documents/${id}/print`)}>
+            <Icon name="print" />
+            {t("action.print")}
+          </Link>
+        </>
       }
     >
       <Await of={loaded}>{(document) => <Shown document={document} />}</Await>

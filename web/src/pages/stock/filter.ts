@@ -1,4 +1,5 @@
 /** What of the stock is shown: the filters as they stand in the address. */
+import type { Query } from "../../api/client";
 import type { Category, LotState, Stock, StockItem } from "../../api/types";
 import { CATEGORIES, LOT_STATES } from "../../api/types";
 import { addDays } from "../../lib/dates";
@@ -31,6 +32,17 @@ export function readFilter(query: Params): StockFilter {
 
 export const isFiltered = (f: StockFilter): boolean =>
   !!(f.q || f.category || f.state || f.expires || f.checkDue);
+
+/** The same filter as the server is asked for it, when the list is taken out as a file. */
+export const asked = (f: StockFilter, today: string): Query => ({
+  asOf: f.asOf,
+  category: f.category,
+  q: f.q,
+  state: f.state,
+  // Up to that day here, before the next one there.
+  expiresBefore: f.expires ? addDays(f.asOf || today, f.expires + 1) : "",
+  checkDue: f.checkDue ? true : "",
+});
 
 /**
  * Applied here, not asked of the server: the whole of one depot's stock is small, and typing in

@@ -1,15 +1,17 @@
 /** Stock on hand: products with their lots, as of today or any earlier day. */
+import { path } from "../../api/client";
 import * as stockApi from "../../api/stock";
 import type { Stock } from "../../api/types";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { Link, useQuery } from "../../router";
 import { mayPost, useMe } from "../../session";
+import { ExportMenu } from "../../ui/export";
 import { Icon } from "../../ui/icon";
 import { useLoad } from "../../ui/load";
 import { Page } from "../../ui/page";
 import { Await, Empty, Notice } from "../../ui/states";
-import { applyFilter, isFiltered, readFilter } from "./filter";
+import { applyFilter, asked, isFiltered, readFilter } from "./filter";
 import { Filters } from "./filters";
 import { ProductRow } from "./product-row";
 import "./stock.css";
@@ -29,7 +31,15 @@ export default function StockPage() {
   );
   const past = filter.asOf && filter.asOf !== today;
   return (
-    <Page title={t("nav.stock")} actions={print}>
+    <Page
+      title={t("nav.stock")}
+      actions={
+        <>
+          <ExportMenu at={path`/facilities/${facility.code}/stock`} query={asked(filter, today)} />
+          {print}
+        </>
+      }
+    >
       <p class="print-only">
         {facility.name} · {t("stock.asOf", { day: filter.asOf || today })}
       </p>

@@ -1,0 +1,26 @@
+/** In Chinese: exported lists, printed papers, and checking a paper against the book. */
+export const papers = {
+  "export.action": "操作",
+  "export.all": "全部（没有筛选）",
+  "export.at": "时间",
+  "export.busy": "正在生成文件…",
+  "export.csv": "导出 CSV",
+  "export.daysLeft": "剩余天数",
+  "export.expiresBefore": "有效期早于",
+  "export.filter": "筛选：{filter}",
+  "export.latitude": "纬度",
+  "export.longitude": "经度",
+  "export.made": "{at} 导出，导出人 {name}",
+  "export.menu": "导出",
+  "export.number": "单据编号",
+  "export.partners": "往来机构",
+  "export.relation": "关系",
+  "export.reversedBy": "冲红单号",
+  "export.since": "起始时间",
+  "export.target": "对象",
+  "export.xlsx": "导出 Excel",
+  "export.zoneState": "库区状态",
+  "audit.list.export": "导出列表",
+
+  "expiry.title": "效期预警表",
+};
