@@ -5,8 +5,9 @@
 //! every "no";
 //! [`db`] is the only file that knows there are two databases; [`people`] says who may do what
 //! where; [`places`] the regions, facilities, rooms and zones; [`catalog`] the products and lots;
-//! [`stock`] the ledger; [`exchange`] brings stock in and takes books out; [`demo`] makes a
-//! fictional county; [`http`] joins the routes; [`app`] is what handlers share.
+//! [`stock`] the ledger; [`report`] what is told of it month by month; [`exchange`] brings stock
+//! in and takes books out; [`demo`] makes a fictional county; [`http`] joins the routes; [`app`]
+//! is what handlers share.
 //!
 //! # Invariants
 //! 1. Entries, documents and audit rows are appended, never changed: the database refuses.
@@ -35,6 +36,7 @@ pub mod http;
 pub mod id;
 pub mod people;
 pub mod places;
+pub mod report;
 pub mod stock;
 pub mod text;
 pub mod units;

@@ -8,6 +8,7 @@ use super::Language;
 mod catalogue;
 mod exchange;
 mod general;
+mod months;
 mod papers;
 mod people;
 mod places;
@@ -16,6 +17,7 @@ mod stock;
 use catalogue::catalogue;
 use exchange::exchange;
 use general::general;
+use months::months;
 use papers::papers;
 use people::people;
 use places::places;
@@ -51,4 +53,4 @@ macro_rules! refusals {
     };
 }
 
-general! { [people places catalogue stock exchange papers refusals] }
+general! { [people places catalogue stock exchange papers months refusals] }

@@ -17,7 +17,7 @@ use tower_http::compression::{
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{app::App, catalog, error::Code, people, places, stock};
+use crate::{app::App, catalog, error::Code, people, places, report, stock};
 
 pub mod extract;
 pub mod page;
@@ -50,6 +50,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(places::http::routes())
         .merge(catalog::http::routes())
         .merge(stock::http::routes())
+        .merge(report::http::routes())
         .split_for_parts()
 }
 

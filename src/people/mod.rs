@@ -42,7 +42,7 @@ pub use store::accounts::add_account;
 pub enum Role {
     /// Runs the program; may do everything in their region.
     Administrator,
-    /// County staff: allocate, inspect, close months, keep people and places.
+    /// County staff: allocate, inspect, reopen months, keep people and places.
     County,
     /// Visits depots; sees, never posts.
     Inspector,
@@ -84,11 +84,13 @@ pub enum Permission {
     SeeAudit,
     /// Close months.
     CloseMonths,
+    /// Reopen closed months.
+    ReopenMonths,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Permission; 13] = [
+    pub const ALL: [Permission; 14] = [
         Permission::SeePlaces,
         Permission::SeeStock,
         Permission::PostStock,
@@ -102,6 +104,7 @@ impl Permission {
         Permission::ManagePeople,
         Permission::SeeAudit,
         Permission::CloseMonths,
+        Permission::ReopenMonths,
     ];
 }
 
@@ -109,7 +112,8 @@ impl Role {
     /// What the role may do, within its scope.
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            Destroy, Dispense, ExportBook, ManageRooms, PostStock, SeeAudit, SeePlaces, SeeStock,
+            CloseMonths, Destroy, Dispense, ExportBook, ManageRooms, PostStock, SeeAudit,
+            SeePlaces, SeeStock,
         };
         match self {
             Role::Administrator | Role::County => &Permission::ALL,
@@ -122,6 +126,7 @@ impl Role {
                 Destroy,
                 ExportBook,
                 ManageRooms,
+                CloseMonths,
             ],
             Role::DispensingPoint => &[SeePlaces, SeeStock, Dispense],
             Role::Viewer => &[SeePlaces, SeeStock],

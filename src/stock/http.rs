@@ -9,6 +9,7 @@ mod documents;
 mod expiry;
 mod export;
 mod lots;
+mod months;
 mod shelf;
 
 /// The routes of this slice.
@@ -31,7 +32,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(shelf::home))
         .routes(routes!(books::card))
         .routes(routes!(books::book))
-        .routes(routes!(books::close))
+        .routes(routes!(months::list))
+        .routes(routes!(months::checks))
+        .routes(routes!(months::close))
+        .routes(routes!(months::reopen))
         .routes(routes!(lots::holdings))
         .routes(routes!(lots::checks, lots::check))
 }

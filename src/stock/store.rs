@@ -1,6 +1,8 @@
 //! SQL that reads the ledger for the pages and the API.
 
+pub mod balances;
 pub mod cards;
 pub mod checks;
 pub mod documents;
 pub mod holdings;
+pub mod months;

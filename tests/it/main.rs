@@ -17,6 +17,7 @@ mod exports;
 mod faults;
 mod laws;
 mod ledger;
+mod months;
 mod people;
 mod people_accounts;
 mod people_trail;

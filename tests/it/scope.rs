@@ -216,12 +216,28 @@ const TABLE: &[Line] = &[
         "",
         r#"{"id":"{id}","lot":"{lot}","checkedOn":"2026-03-02","result":"sound"}"#,
     ),
+    // --- months and reports ---
+    line("GET /facilities/{facility}/months", "ACIMPV", "", ""),
     line(
-        "PUT /facilities/{facility}/closed-through",
+        "GET /facilities/{facility}/months/{month}/checks",
+        "ACIMPV",
+        "",
+        "",
+    ),
+    line(
+        "POST /facilities/{facility}/months/{month}/close",
+        "ACM",
+        "",
+        r#"{"signedBy":"n"}"#,
+    ),
+    line(
+        "POST /facilities/{facility}/months/{month}/reopen",
         "AC",
         "",
-        r#"{"month":"2026-01"}"#,
+        r#"{"reason":"r"}"#,
     ),
+    line("GET /facilities/{facility}/balance", "ACIMPV", "", ""),
+    line("GET /regions/{region}/balance", "ACIMPV", "", ""),
 ];
 
 /// All lines: those of subjects stand in their own files.
@@ -318,6 +334,7 @@ impl Target {
             .replace("{lot}", &self.lot)
             .replace("{product}", "P1")
             .replace("{climate}", "cold")
+            .replace("{month}", "2026-02")
             .replace("{room}", "R1")
             .replace("{zone}", "HG")
             .replace("{token}", &"0".repeat(64))
@@ -361,6 +378,7 @@ async fn outcome(caller: &Caller, line: &Line, target: &Target) -> Outcome {
 struct Somebody {
     letter: char,
     username: String,
+    has_region: bool,
     inside: &'static str,
     outside: &'static str,
 }
@@ -382,6 +400,7 @@ async fn everybody(world: &World) -> Vec<Somebody> {
             all.push(Somebody {
                 letter,
                 username,
+                has_region: scope != "XD",
                 inside,
                 outside,
             });
@@ -424,7 +443,10 @@ async fn every_route_keeps_to_its_scope(db: &Db) {
                 if line.request.contains("/session") {
                     caller = world.sign_in(&somebody.username).await;
                 }
-                let may = letters.contains(somebody.letter) || ["*", "-"].contains(&letters);
+                // A region lies in no facility's scope.
+                let covers = somebody.has_region || !line.path().contains("{region}");
+                let may =
+                    letters.contains(somebody.letter) && covers || ["*", "-"].contains(&letters);
                 let expected = if may {
                     Outcome::LetIn
                 } else {

@@ -1,27 +1,21 @@
-//! Routes of stock cards and books, and of closing months.
+//! Routes of stock cards and books.
 
-use axum::{Json, extract::State, http::StatusCode};
-use chrono::{Days, Months, NaiveDate};
+use axum::{Json, extract::State};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
     app::App,
-    clock::day_at,
     error::Result,
     http::{
-        extract::{Input, Params, Path},
+        extract::{Params, Path},
         page,
     },
-    people::{
-        Actor, Permission,
-        store::{Act, audit},
-    },
+    people::{Actor, Permission},
     stock::{
         chain::{Link, hex},
-        draft::invalid,
         shelf::Head,
         store::{
             cards::{self, CardFilter, CardRow, Direction},
@@ -257,49 +251,4 @@ pub async fn book(
         head: Head::from(&head),
         items,
     }))
-}
-
-/// Which month is the last closed one.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ClosedThrough {
-    /// `YYYY-MM`.
-    month: String,
-}
-
-/// Closes the months up to one: nothing is entered with a business day in them any more.
-#[utoipa::path(put, path = "/api/v1/facilities/{code}/closed-through", tag = "stock",
-    request_body = ClosedThrough, params(("code" = String, Path)), responses((status = 204)))]
-pub async fn close(
-    State(app): State<App>,
-    actor: Actor,
-    Path(code): Path<String>,
-    Input(input): Input<ClosedThrough>,
-) -> Result<StatusCode> {
-    let facility = app.enter(&actor, &code, Permission::CloseMonths).await?;
-    let first = NaiveDate::parse_from_str(&format!("{}-01", input.month), "%Y-%m-%d").ok();
-    let last = first
-        .and_then(|first| first.checked_add_months(Months::new(1)))
-        .and_then(|next| next.checked_sub_days(Days::new(1)));
-    let today = day_at(app.clock.now(), facility.utc_offset_minutes);
-    let Some(last) = last.filter(|last| *last < today) else {
-        return Err(invalid(&input.month, "month").into());
-    };
-    let mut tx = app.db.write().await?;
-    tx.query("UPDATE book SET closed_through = $1 WHERE facility_id = $2")
-        .bind(last)
-        .bind(facility.id)
-        .run()
-        .await?;
-    let act = Act {
-        account: Some(actor.account),
-        action: "book.close",
-        target_kind: "facility",
-        target: &facility.code,
-        facility: Some(facility.id),
-        detail: json!({ "through": last }),
-    };
-    audit(&mut tx, &app.clock, &act).await?;
-    tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
 }

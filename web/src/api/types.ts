@@ -38,6 +38,7 @@ export type Permission =
   | "manage-people"
   | "see-audit"
   | "close-months"
+  | "reopen-months"
   | "see-places"
   | "export-book";
 
