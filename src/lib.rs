@@ -6,8 +6,8 @@
 //! [`db`] is the only file that knows there are two databases; [`people`] says who may do what
 //! where; [`places`] the regions, facilities, rooms and zones; [`catalog`] the products and lots;
 //! [`stock`] the ledger; [`report`] what is told of it month by month; [`exchange`] brings stock
-//! in and takes books out; [`demo`] makes a fictional county; [`http`] joins the routes; [`app`]
-//! is what handlers share.
+//! in and takes books out; [`demo`] makes a fictional county; [`find`] finds anything; [`http`]
+//! joins the routes; [`app`] is what handlers share.
 //!
 //! # Invariants
 //! 1. Entries, documents and audit rows are appended, never changed: the database refuses.
@@ -32,6 +32,7 @@ pub mod db;
 pub mod demo;
 pub mod error;
 pub mod exchange;
+pub mod find;
 pub mod http;
 pub mod id;
 pub mod people;

@@ -13,6 +13,7 @@ pub mod http;
 pub mod lot;
 pub mod packs;
 pub mod product;
+pub mod scan;
 pub mod starter;
 pub mod store;
 

@@ -17,7 +17,7 @@ use tower_http::compression::{
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{app::App, catalog, error::Code, people, places, report, stock};
+use crate::{app::App, catalog, error::Code, find, people, places, report, stock};
 
 pub mod extract;
 pub mod page;
@@ -51,6 +51,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(catalog::http::routes())
         .merge(stock::http::routes())
         .merge(report::http::routes())
+        .merge(find::http::routes())
         .split_for_parts()
 }
 

@@ -15,6 +15,7 @@ mod exchange_keep;
 mod exchange_stock;
 mod exports;
 mod faults;
+mod find;
 mod laws;
 mod ledger;
 mod months;

@@ -164,6 +164,7 @@ const TABLE: &[Line] = &[
         r#"{"status":"held","reason":"r"}"#,
     ),
     // --- stock ---
+    line("GET /find?q=a", "*", "*", ""),
     line("GET /lots/{lot}/holdings", "ACIMPV", "ACIMPV", ""),
     line("GET /reasons", "*", "*", ""),
     line("GET /facilities/{facility}/documents", "ACIMPV", "", ""),

@@ -49,6 +49,7 @@ const routes: Route[] = [
   { pattern: "/f/:facility/incoming", page: inFacility(lazy(() => import("./pages/incoming"))) },
   { pattern: "/f/:facility/post", page: inFacility(lazy(() => import("./pages/post/choose"))) },
   { pattern: "/f/:facility/post/:kind", page: inFacility(lazy(() => import("./pages/post/page"))) },
+  { pattern: "/lots/:lot", page: lazy(() => import("./pages/lots/lot")) },
   { pattern: "/admin/users", page: lazy(() => import("./pages/admin/users")) },
   { pattern: "/admin/users/new", page: lazy(() => import("./pages/admin/user-new")) },
   { pattern: "/admin/users/:user", page: lazy(() => import("./pages/admin/user")) },

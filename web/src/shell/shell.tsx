@@ -10,6 +10,7 @@ import { me, useMe } from "../session";
 import { Icon } from "../ui/icon";
 import { destinations, type Destination } from "./destinations";
 import { FacilityPicker } from "./facility-picker";
+import { FindButton } from "./find-button";
 import { UserMenu } from "./user-menu";
 
 /** The facility to go back to when the page at hand is about none. */
@@ -45,6 +46,7 @@ export function Shell(props: { children: ComponentChildren }) {
           <span>{t("shell.brand")}</span>
         </Link>
         <FacilityPicker facility={facility} />
+        <FindButton />
         <UserMenu />
       </header>
       <nav class="side" aria-label={t("nav.main")}>

@@ -1,9 +1,10 @@
 /** The words of the pages in English. */
 import type { Catalogue } from "..";
 import { admin } from "./admin";
+import { find } from "./find";
 import { frame } from "./frame";
 import { papers } from "./papers";
 import { stock } from "./stock";
 import { words } from "./words";
 
-export const en: Catalogue = { ...frame, ...words, ...stock, ...admin, ...papers };
+export const en: Catalogue = { ...frame, ...words, ...stock, ...admin, ...papers, ...find };

@@ -1,8 +1,9 @@
 /** The words of the pages in Chinese: the first language, from which the keys are taken. */
 import { admin } from "./admin";
+import { find } from "./find";
 import { frame } from "./frame";
 import { papers } from "./papers";
 import { stock } from "./stock";
 import { words } from "./words";
 
-export const zh = { ...frame, ...words, ...stock, ...admin, ...papers };
+export const zh = { ...frame, ...words, ...stock, ...admin, ...papers, ...find };
