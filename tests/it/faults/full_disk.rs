@@ -114,3 +114,60 @@ async fn post(desk: &Desk, draft: Draft, kept: &mut Vec<Draft>, doubtful: &mut V
     }
     true
 }
+
+/// What the test above would see without the two protections of `db.rs` (transactions begun by a
+/// plain BEGIN, and a connection closed after such an error): the driver's own transactions go on
+/// answering after the disk was full, and what they acknowledge reaches no disk.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_drivers_own_transactions_would_lose_what_they_acknowledge() {
+    let Some(disk) = SmallDisk::mount() else {
+        eprintln!("skipped: only root may mount a small disk, and here it may not");
+        return;
+    };
+    let file = disk.path().join("plain.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(&file)
+        .create_if_missing(true)
+        .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
+        .synchronous(sqlx::sqlite::SqliteSynchronous::Full);
+    let pool = sqlx::sqlite::SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options.clone())
+        .await
+        .unwrap();
+    let create = "CREATE TABLE kept (id INTEGER PRIMARY KEY, filler BLOB NOT NULL)";
+    sqlx::query(create).execute(&pool).await.unwrap();
+    let ballast = disk.path().join("ballast");
+    assert!(std::fs::write(&ballast, vec![1; 64 << 20]).is_err());
+
+    let (mut acknowledged, mut failed) = (0, 0);
+    while failed < 20 {
+        match insert(&pool).await {
+            Ok(()) => acknowledged += 1,
+            Err(_) => failed += 1,
+        }
+        assert!(acknowledged < 100_000, "a full disk took everything");
+    }
+    std::fs::remove_file(&ballast).unwrap();
+    for _ in 0..50 {
+        acknowledged += i64::from(insert(&pool).await.is_ok());
+    }
+    // Another connection sees what a power cut would leave.
+    let other = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    let count = sqlx::query_scalar("SELECT COUNT(*) FROM kept");
+    let found: i64 = count.fetch_one(&other).await.unwrap();
+    assert!(
+        found < acknowledged,
+        "the driver no longer loses what it acknowledges: {found} of {acknowledged} are there"
+    );
+}
+
+/// One row in a transaction of the driver's own.
+async fn insert(pool: &sqlx::SqlitePool) -> sqlx::Result<()> {
+    let mut tx = pool.begin().await?;
+    sqlx::query("INSERT INTO kept (filler) VALUES ($1)")
+        .bind(vec![7_u8; 2000])
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await
+}
