@@ -5,9 +5,10 @@
 //! every "no";
 //! [`db`] is the only file that knows there are two databases; [`people`] says who may do what
 //! where; [`places`] the regions, facilities, rooms and zones; [`catalog`] the products and lots;
-//! [`stock`] the ledger; [`report`] what is told of it month by month; [`exchange`] brings stock
-//! in and takes books out; [`demo`] makes a fictional county; [`find`] finds anything; [`http`]
-//! joins the routes; [`app`] is what handlers share.
+//! [`stock`] the ledger; [`report`] what is told of it month by month; [`paper`] prints it and
+//! checks what was printed; [`exchange`] brings stock in and takes books out; [`demo`] makes a
+//! fictional county; [`find`] finds anything; [`http`] joins the routes; [`app`] is what handlers
+//! share.
 //!
 //! # Invariants
 //! 1. Entries, documents and audit rows are appended, never changed: the database refuses.
@@ -35,6 +36,7 @@ pub mod exchange;
 pub mod find;
 pub mod http;
 pub mod id;
+pub mod paper;
 pub mod people;
 pub mod places;
 pub mod report;

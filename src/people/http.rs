@@ -18,6 +18,7 @@ mod trail;
 mod user;
 mod users;
 
+pub use asking::{Caller, Perhaps};
 pub use same_site::same_site;
 
 /// The routes of this slice.

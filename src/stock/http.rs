@@ -4,9 +4,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::App;
 
-mod books;
+pub mod books;
 mod documents;
-mod expiry;
+pub mod expiry;
 mod export;
 mod lots;
 mod months;

@@ -25,7 +25,7 @@ pub mod posting;
 mod reasons;
 mod reversal;
 mod rules;
-mod shelf;
+pub mod shelf;
 pub mod store;
 pub mod verify;
 mod vetoes;

@@ -51,13 +51,20 @@ pub struct Head {
     pub code: String,
 }
 
+impl Head {
+    /// The head a book had at this entry.
+    pub fn at(seq: i64, hash: &[u8]) -> Head {
+        Head {
+            seq,
+            hash: hex(hash),
+            code: head_code(seq, hash),
+        }
+    }
+}
+
 impl From<&HeadRow> for Head {
     fn from(row: &HeadRow) -> Head {
-        Head {
-            seq: row.head_seq,
-            hash: hex(&row.head_hash),
-            code: head_code(row.head_seq, &row.head_hash),
-        }
+        Head::at(row.head_seq, &row.head_hash)
     }
 }
 

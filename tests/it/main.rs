@@ -19,6 +19,7 @@ mod find;
 mod laws;
 mod ledger;
 mod months;
+mod papers;
 mod people;
 mod people_accounts;
 mod people_trail;

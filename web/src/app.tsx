@@ -6,7 +6,7 @@ import { FacilityGate } from "./facility";
 import { LinkPage } from "./pages/link";
 import { PasswordPage } from "./pages/password";
 import { SignIn } from "./pages/sign-in";
-import { lazy, match, Router, usePath, type Params, type Route } from "./router";
+import { lazy, match, Router, usePath, useQuery, type Params, type Route } from "./router";
 import { me, restoreSession } from "./session";
 import { ErrorBoundary } from "./ui/error-boundary";
 import { Empty, Failure, Loading } from "./ui/states";
@@ -23,6 +23,8 @@ function inFacility(Inner: ComponentType<Params>): ComponentType<Params> {
     );
   };
 }
+
+const CheckPaper = lazy(() => import("./pages/papers/check"));
 
 const routes: Route[] = [
   { pattern: "/", page: lazy(() => import("./pages/start")) },
@@ -50,6 +52,21 @@ const routes: Route[] = [
   { pattern: "/f/:facility/post", page: inFacility(lazy(() => import("./pages/post/choose"))) },
   { pattern: "/f/:facility/post/:kind", page: inFacility(lazy(() => import("./pages/post/page"))) },
   { pattern: "/lots/:lot", page: lazy(() => import("./pages/lots/lot")) },
+  {
+    pattern: "/f/:facility/stock/:product/print",
+    page: inFacility(lazy(() => import("./pages/papers/card"))),
+  },
+  { pattern: "/f/:facility/expiry", page: inFacility(lazy(() => import("./pages/papers/expiry"))) },
+  {
+    pattern: "/f/:facility/expiry/print",
+    page: inFacility(lazy(() => import("./pages/papers/expiry-print"))),
+  },
+  {
+    pattern: "/f/:facility/papers/dispensing",
+    page: inFacility(lazy(() => import("./pages/papers/dispensing"))),
+  },
+  { pattern: "/paper", page: CheckPaper },
+  { pattern: "/paper/:code", page: CheckPaper },
   { pattern: "/admin/users", page: lazy(() => import("./pages/admin/users")) },
   { pattern: "/admin/users/new", page: lazy(() => import("./pages/admin/user-new")) },
   { pattern: "/admin/users/:user", page: lazy(() => import("./pages/admin/user")) },
@@ -67,6 +84,7 @@ function Gate() {
   const who = useStore(me);
   const [error, setError] = useState<unknown>(null);
   const path = usePath();
+  const [query] = useQuery();
   const ask = () => {
     setError(null);
     restoreSession().catch(setError);
@@ -79,6 +97,14 @@ function Gate() {
   if (token) return <LinkPage token={token} />;
   if (error) return <Failure error={error} retry={ask} />;
   if (who === undefined) return <Loading />;
+  // A paper is checked by whoever holds it; those who keep the book sign in to see its figures.
+  const paper = match("/paper/:code", path) ?? match("/paper", path);
+  if (who === null && paper && query.signIn !== "1")
+    return (
+      <main class="open-page">
+        <CheckPaper key={path} {...paper} />
+      </main>
+    );
   if (who === null) return <SignIn />;
   if (who.mustChangePassword) return <PasswordPage forced />;
   return (

@@ -33,6 +33,23 @@ impl FromRequestParts<App> for SignedIn {
     }
 }
 
+/// Somebody signed in, or nobody: for what is answered to both, though not alike.
+pub struct Perhaps(pub Option<Actor>);
+
+impl FromRequestParts<App> for Perhaps {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        match signed_in(app, &parts.headers).await {
+            Ok(signed_in) => Ok(Perhaps(Some(signed_in.actor.clone()))),
+            Err(Error::Refused(refusal)) if refusal.code == Code::SignInRequired => {
+                Ok(Perhaps(None))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
 /// How long somebody may do nothing before the session ends.
 pub fn idle(app: &App) -> Duration {
     Duration::minutes(app.config.idle_minutes)

@@ -154,7 +154,8 @@ fn in_order(mut rows: Vec<CardRow>, direction: Direction, limit: i64) -> (Vec<Ca
     (rows, more)
 }
 
-fn card_entry(product: &str, row: CardRow) -> CardEntry {
+/// An entry as a card shows it.
+pub fn card_entry(product: &str, row: CardRow) -> CardEntry {
     CardEntry {
         entry: EntryView {
             seq: row.seq,

@@ -41,6 +41,13 @@ pub const TABLE: &[Line] = &[
     ),
     line("GET /facilities/{facility}/expiry", "ACIMPV", "", ""),
     line(
+        "POST /facilities/{facility}/papers",
+        "ACIMPV",
+        "",
+        r#"{"kind":"card","product":"P1"}"#,
+    ),
+    line("GET /papers/{paper}", "-", "-", ""),
+    line(
         "GET /facilities/{facility}/expiry/export?format=csv",
         "ACIMPV",
         "",

@@ -35,6 +35,10 @@ export default function Documents() {
   const actions = (
     <>
       <ExportMenu at={path`/facilities/${facility.code}/documents`} query={filter} />
+      <Link class="button" href={at("/papers/dispensing")}>
+        <Icon name="print" />
+        {t("sheet.dispense")}
+      </Link>
       {post}
     </>
   );

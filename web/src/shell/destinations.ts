@@ -43,6 +43,7 @@ export function elsewhere(who: Me): Destination[] {
     list.push({ href: "/admin/users", text: t("nav.users"), icon: "people" });
   if (may(who, "see-audit"))
     list.push({ href: "/admin/audit", text: t("nav.audit"), icon: "audit" });
+  list.push({ href: "/paper", text: t("check.title"), icon: "search" });
   return list.map((d, i) => ({ ...d, gap: i === 0 }));
 }
 

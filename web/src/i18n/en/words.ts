@@ -83,12 +83,6 @@ export const words: Record<keyof typeof zh, string> = {
   "sheet.remark": "Remark",
   "sheet.total": "Total ({n} lines)",
   "sheet.note": "Note: {note}",
-  "sheet.number": "No. {number}",
-  "sheet.occurredOn": "Business day: {day}",
-  "sheet.recordedAt": "Recorded: {at}",
-  "sheet.reason": "Reason: {reason}",
-  "sheet.reverses": "Reverses: {kind} {number}",
-  "sheet.printed": "Printed {at} by {name}",
 
   "sign.keeper": "Keeper:",
   "sign.head": "Head:",

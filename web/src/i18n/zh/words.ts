@@ -80,12 +80,6 @@ export const words = {
   "sheet.remark": "备注",
   "sheet.total": "合计（{n} 行）",
   "sheet.note": "备注：{note}",
-  "sheet.number": "单据编号：{number}",
-  "sheet.occurredOn": "业务日期：{day}",
-  "sheet.recordedAt": "记账时间：{at}",
-  "sheet.reason": "原因：{reason}",
-  "sheet.reverses": "冲红：{kind} {number}",
-  "sheet.printed": "{at} 打印，打印人 {name}",
 
   "sign.keeper": "药管员：",
   "sign.head": "负责人：",

@@ -21,13 +21,14 @@ export default function CardPage({ product = "" }: Params) {
   const lot = query.lot ?? "";
   const card = useCard(facility.code, product, lot);
   const title = card.loaded.data ? productName(card.loaded.data.product) : t("card.title");
+  const search = lot ? `?lot=${encodeURIComponent(lot)}` : "";
   const actions = (
     <>
       <ExportMenu at={path`/facilities/${facility.code}/stock/${product}/card`} query={{ lot }} />
-      <button type="button" class="button" onClick={() => window.print()}>
+      <Link class="button" href={at(`/stock/${encodeURIComponent(product)}/print${search}`)}>
         <Icon name="print" />
         {t("card.print")}
-      </button>
+      </Link>
     </>
   );
   return (

@@ -1,98 +1,82 @@
 /** A document on A4: the form these users know, with its number, totals and signature lines. */
-import { useEffect } from "preact/hooks";
-import * as stock from "../../api/stock";
+import * as papers from "../../api/papers";
 import type { DocumentKind, StockDocument } from "../../api/types";
 import { useFacility } from "../../facility";
 import { t, tOr } from "../../i18n";
-import { Link, type Params } from "../../router";
-import { useMe } from "../../session";
+import type { Params } from "../../router";
 import { partnerName } from "../../ui/document-list";
-import { Icon } from "../../ui/icon";
 import { useLoad } from "../../ui/load";
+import { Paper, PaperScreen, Signatures } from "../../ui/paper";
 import { productName, quantity } from "../../ui/quantity";
 import { ReasonText } from "../../ui/reason";
 import { Await } from "../../ui/states";
 
 export default function PrintPage({ document: id = "" }: Params) {
   const { facility, at } = useFacility();
-  const loaded = useLoad(id, () => stock.document(facility.code, id));
-  const doc = loaded.data;
-  useEffect(() => {
-    // The browser offers the title as the file's name.
-    if (doc) document.title = `${facility.name} ${t(`sheet.${doc.kind}`)} ${doc.number}`;
-  }, [doc]);
+  const loaded = useLoad(id, () => papers.print(facility.code, { kind: "document", document: id }));
+  const doc = loaded.data?.content;
+  const name = doc ? `${facility.name} ${formName(doc)} ${doc.number}` : t("action.print");
   return (
-    <div class="page">
-      <div class="actions no-print sheet-actions">
-        <button type="button" class="button primary" onClick={() => window.print()}>
-          <Icon name="print" />
-          {t("action.print")}
-        </button>
-        <Link class="button" href={at(`/documents/${id}`)}>
-          {t("sheet.back")}
-        </Link>
-      </div>
-      <Await of={loaded}>{(document) => <Sheet document={document} />}</Await>
-    </div>
+    <PaperScreen name={name} back={{ href: at(`/documents/${id}`), text: t("sheet.back") }}>
+      <Await of={loaded}>{(paper) => <Sheet paper={paper} />}</Await>
+    </PaperScreen>
   );
 }
 
-function Sheet({ document }: { document: StockDocument }) {
+/** What goes to another facility of ours is a transfer (调拨单), elsewhere an issue (出库单). */
+const formName = (document: StockDocument) =>
+  document.kind === "issue" && document.counterparty?.facility
+    ? t("sheet.transfer")
+    : document.kind === "dispense"
+      ? t("sheet.dispenseSlip")
+      : t(`sheet.${document.kind}`);
+
+function Sheet({ paper }: { paper: papers.Paper<StockDocument> }) {
   const { moment } = useFacility();
-  const who = useMe();
+  const document = paper.content;
+  const shape = {
+    moves: document.lines.some((line) => line.toZone),
+    reasons: document.lines.some((line) => line.reason),
+  };
   return (
-    <article class="sheet" tabIndex={0}>
-      <header class="sheet-head">
-        <p>{document.facility.name}</p>
-        <h1>{t(`sheet.${document.kind}`)}</h1>
-      </header>
-      <SheetFacts document={document} />
-      <SheetTable document={document} />
-      {document.note && <p class="sheet-note">{t("sheet.note", { note: document.note })}</p>}
-      <Signatures kind={document.kind} />
-      <footer class="sheet-foot">
-        <span>
-          {t("document.headCode")} {document.headCode}
-        </span>
-        <span>
-          {t("sheet.printed", { at: moment(new Date().toISOString()), name: who.user.name })}
-        </span>
-      </footer>
-    </article>
+    <Paper
+      title={formName(document)}
+      facility={document.facility}
+      facts={facts(document, moment)}
+      widths={widths(shape)}
+      head={<Head {...shape} />}
+      rows={document.lines.map((line) => (
+        <Line key={line.line} line={line} {...shape} />
+      ))}
+      foot={[<Total key="total" document={document} {...shape} />]}
+      after={
+        <>
+          {document.note && <p class="paper-note">{t("sheet.note", { note: document.note })}</p>}
+          <Signatures names={signers(document.kind)} />
+        </>
+      }
+      code={paper}
+      printed={t("paper.printed", { at: moment(paper.printedAt), name: paper.printedBy })}
+    />
   );
 }
 
-function SheetFacts({ document }: { document: StockDocument }) {
-  const { moment } = useFacility();
+type Fact = readonly [string, preact.ComponentChildren];
+
+function facts(document: StockDocument, moment: (at: string) => string): Fact[] {
   const partner = partnerName(document);
-  return (
-    <div class="sheet-facts">
-      <span>{t("sheet.number", { number: document.number })}</span>
-      <span>{t("sheet.occurredOn", { day: document.occurredOn })}</span>
-      <span>{t("sheet.recordedAt", { at: moment(document.recordedAt) })}</span>
-      {partner && (
-        <span>
-          {tOr(`sheet.partner.${document.kind}`, t("document.partner"))}
-          {t("list.colon")}
-          {partner}
-        </span>
-      )}
-      {document.reason && (
-        <span>
-          {t("sheet.reason", { reason: "" })}
-          <ReasonText code={document.reason} />
-        </span>
-      )}
-      {document.reverses && (
-        <span>
-          {t("sheet.reverses", {
-            kind: t(`kind.${document.reverses.kind}`),
-            number: document.reverses.number,
-          })}
-        </span>
-      )}
-    </div>
-  );
+  const all: Fact[] = [
+    [t("paper.number"), document.number],
+    [t("paper.occurredOn"), document.occurredOn],
+    [t("document.recordedAt"), moment(document.recordedAt)],
+    [t("column.by"), document.actor.name],
+  ];
+  if (partner) all.push([tOr(`sheet.partner.${document.kind}`, t("document.partner")), partner]);
+  if (document.reason) all.push([t("post.reason"), <ReasonText code={document.reason} />]);
+  const { reverses, reversedBy } = document;
+  if (reverses) all.push([t("kind.reversal"), `${t(`kind.${reverses.kind}`)} ${reverses.number}`]);
+  if (reversedBy) all.push([t("paper.reversedBy"), <strong>{reversedBy.number}</strong>]);
+  return all;
 }
 
 /** Different units are not added up: one total for each. */
@@ -103,56 +87,71 @@ function totals(document: StockDocument): string {
   return [...sums].map(([unit, n]) => `${n}${unit}`).join(t("list.and"));
 }
 
-function SheetTable({ document }: { document: StockDocument }) {
-  const moves = document.lines.some((line) => line.toZone);
-  const reasons = document.lines.some((line) => line.reason);
+interface Shape {
+  moves: boolean;
+  reasons: boolean;
+}
+
+const widths = ({ moves, reasons }: Shape): number[] => [
+  8,
+  34,
+  17,
+  14,
+  14,
+  ...(moves ? [14] : []),
+  17,
+  15,
+  ...(reasons ? [16] : []),
+];
+
+function Head({ moves, reasons }: Shape) {
   return (
-    <table>
-      <thead>
-        <tr>
-          <th>{t("sheet.no")}</th>
-          <th>{t("sheet.product")}</th>
-          <th>{t("column.lot")}</th>
-          <th>{t("column.expiry")}</th>
-          <th>{t("column.zone")}</th>
-          {moves && <th>{t("line.toZone")}</th>}
-          <th class="number">{t("sheet.packs")}</th>
-          <th class="number">{t("sheet.units")}</th>
-          {reasons && <th>{t("sheet.remark")}</th>}
-        </tr>
-      </thead>
-      <tbody>
-        {document.lines.map((line) => (
-          <tr key={line.line}>
-            <td>{line.line}</td>
-            <td>{productName(line.product)}</td>
-            <td>{line.lot.number || t("lot.none")}</td>
-            <td class="nowrap">{line.lot.expiry ?? "—"}</td>
-            <td class="nowrap">{line.zone.name}</td>
-            {moves && <td class="nowrap">{line.toZone?.name}</td>}
-            <td class="number">{quantity(line.units, line.product).replace(/ \(.*$/, "")}</td>
-            <td class="number">
-              {line.units}
-              {line.product.baseUnit}
-            </td>
-            {reasons && (
-              <td>
-                <ReasonText code={line.reason} />
-              </td>
-            )}
-          </tr>
-        ))}
-      </tbody>
-      <tfoot>
-        <tr>
-          <th colSpan={4 + (moves ? 1 : 0)}>{t("sheet.total", { n: document.lines.length })}</th>
-          <td class="number" colSpan={3}>
-            {totals(document)}
-          </td>
-          {reasons && <td />}
-        </tr>
-      </tfoot>
-    </table>
+    <tr>
+      <th>{t("sheet.no")}</th>
+      <th>{t("sheet.product")}</th>
+      <th>{t("column.lot")}</th>
+      <th>{t("column.expiry")}</th>
+      <th>{t("column.zone")}</th>
+      {moves && <th>{t("line.toZone")}</th>}
+      <th>{t("sheet.packs")}</th>
+      <th>{t("sheet.units")}</th>
+      {reasons && <th>{t("sheet.remark")}</th>}
+    </tr>
+  );
+}
+
+function Line({ line, moves, reasons }: Shape & { line: StockDocument["lines"][number] }) {
+  return (
+    <tr>
+      <td class="center">{line.line}</td>
+      <td>{productName(line.product)}</td>
+      <td>{line.lot.number || t("lot.none")}</td>
+      <td class="nowrap center">{line.lot.expiry ?? "—"}</td>
+      <td>{line.zone.name}</td>
+      {moves && <td>{line.toZone?.name}</td>}
+      <td class="number">{quantity(line.units, line.product).replace(/ \(.*$/, "")}</td>
+      <td class="number">
+        {line.units}
+        {line.product.baseUnit}
+      </td>
+      {reasons && (
+        <td>
+          <ReasonText code={line.reason} />
+        </td>
+      )}
+    </tr>
+  );
+}
+
+function Total({ document, moves, reasons }: Shape & { document: StockDocument }) {
+  return (
+    <tr>
+      <th colSpan={4 + (moves ? 1 : 0)}>{t("sheet.total", { n: document.lines.length })}</th>
+      <td class="number strong" colSpan={3}>
+        {totals(document)}
+      </td>
+      {reasons && <td />}
+    </tr>
   );
 }
 
@@ -166,14 +165,4 @@ function signers(kind: DocumentKind): string[] {
   if (kind === "issue" || kind === "refill" || kind === "return")
     return [keeper, t("sign.checker"), t("sign.receiver")];
   return [keeper, t("sign.checker")];
-}
-
-function Signatures(props: { kind: DocumentKind }) {
-  return (
-    <ul class="signatures">
-      {signers(props.kind).map((name) => (
-        <li key={name}>{name}</li>
-      ))}
-    </ul>
-  );
 }

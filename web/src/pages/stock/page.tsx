@@ -17,7 +17,7 @@ import { ProductRow } from "./product-row";
 import "./stock.css";
 
 export default function StockPage() {
-  const { facility, today } = useFacility();
+  const { facility, today, at } = useFacility();
   const [query, change] = useQuery();
   const filter = readFilter(query);
   const loaded = useLoad(`${facility.code} ${filter.asOf}`, (signal) =>
@@ -36,6 +36,9 @@ export default function StockPage() {
       actions={
         <>
           <ExportMenu at={path`/facilities/${facility.code}/stock`} query={asked(filter, today)} />
+          <Link class="button" href={at("/expiry")}>
+            {t("expiry.title")}
+          </Link>
           {print}
         </>
       }
