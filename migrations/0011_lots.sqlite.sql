@@ -38,6 +38,9 @@ CREATE TABLE recall_confirmation (
 );
 CREATE INDEX recall_confirmation_by_lot ON recall_confirmation (lot_id, recall_seq);
 
+-- Where a recalled lot is under way.
+CREATE INDEX transit_under_way ON transit (lot_id) WHERE units > 0;
+
 -- Two products, or two lots, that are one: what was posted stays, what is new goes to the survivor.
 CREATE TABLE product_merge (
     id         UUID NOT NULL PRIMARY KEY,

@@ -10,7 +10,7 @@ use yaoju::{
     clock::Clock,
     config::Config,
     db::Db,
-    demo, find, http, people,
+    demo, find, http, people, stock,
 };
 
 /// How long requests under way may take after the program was asked to stop.
@@ -49,6 +49,7 @@ pub async fn serve(db: Db, config: Config) -> anyhow::Result<()> {
         println!("make the first administrator within a day / 请在一天内创建首位管理员: {link}");
     }
     tokio::spawn(find::keep::in_background(app.clone()));
+    tokio::spawn(stock::merge::in_background(app.clone()));
     let mut wait = stopped.clone();
     // Sign-ins are throttled by the caller's address too.
     let service = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

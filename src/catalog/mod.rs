@@ -11,6 +11,7 @@ pub mod expiry;
 pub mod gs1;
 pub mod http;
 pub mod lot;
+pub mod merge;
 pub mod packs;
 pub mod product;
 pub mod scan;

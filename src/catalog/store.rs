@@ -6,6 +6,7 @@ use super::{Category, Pack, Product};
 use crate::{db::Tx, error::Result};
 
 pub mod lots;
+pub mod merges;
 pub mod products;
 
 #[derive(sqlx::FromRow)]

@@ -8,6 +8,7 @@ use super::Language;
 mod catalogue;
 mod exchange;
 mod general;
+mod lots;
 mod months;
 mod papers;
 mod people;
@@ -17,6 +18,7 @@ mod stock;
 use catalogue::catalogue;
 use exchange::exchange;
 use general::general;
+use lots::lots;
 use months::months;
 use papers::papers;
 use people::people;
@@ -53,4 +55,4 @@ macro_rules! refusals {
     };
 }
 
-general! { [people places catalogue stock exchange papers months refusals] }
+general! { [people places catalogue stock exchange papers months lots refusals] }

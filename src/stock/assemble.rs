@@ -212,6 +212,7 @@ fn lines(
         };
         if let Some(line) = lines.iter_mut().find(|line| line.line == entry.line) {
             line.to_zone = Some(zone);
+            line.to_lot = Some(lot(entry)).filter(|to| to.id != line.lot.id);
             continue;
         }
         let signed = header.kind == Kind::Count;
@@ -221,6 +222,7 @@ fn lines(
             lot: lot(entry),
             zone,
             to_zone: None,
+            to_lot: None,
             units: if signed {
                 entry.units
             } else {
@@ -283,8 +285,10 @@ pub fn fresh(draft: &Draft, document: &NewDocument, account_name: &str) -> Docum
         })
         .collect();
     let product = |code: &str| {
-        let line = draft.lines.iter().find(|line| line.product.code == code);
-        ProductView::from(&*line.expect("an entry's product is in its draft").product)
+        let mut products = draft.lines.iter().map(|line| &line.product);
+        let product = products.find(|product| product.code == code);
+        let product = product.or(draft.into.as_ref().map(|into| &into.product));
+        ProductView::from(&**product.expect("an entry's product is in its draft"))
     };
     self::document(header, &entries, product)
 }

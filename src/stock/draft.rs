@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Kind;
 use crate::{
-    catalog::SharedProduct,
+    catalog::{Lot, SharedProduct},
     error::{Code, Refusal},
     places::{FacilityKind, SharedFacility},
     units::UNITS_MAX,
@@ -59,6 +59,18 @@ pub struct Draft {
     pub account: Uuid,
     /// What moves. Empty for a reversal.
     pub lines: Vec<DraftLine>,
+    /// For a zone move that puts what it takes back under another lot, in the same zone: the lot
+    /// that survives a merge. Only the program itself asks for this.
+    pub into: Option<Survivor>,
+}
+
+/// The lot, with its product, that stock of a double is booked under.
+#[derive(Debug, Clone)]
+pub struct Survivor {
+    /// Its product.
+    pub product: SharedProduct,
+    /// The lot.
+    pub lot: Lot,
 }
 
 /// One line of a document.
@@ -93,6 +105,8 @@ struct Asked<'a> {
     reason: &'a str,
     note: &'a str,
     lines: Vec<AskedLine<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    into: Option<Uuid>,
 }
 
 /// A line of [`Asked`]: product, lot number, expiry, made on, zone, other zone, units, reason.
@@ -128,6 +142,7 @@ impl Draft {
             note: String::new(),
             account,
             lines: Vec::new(),
+            into: None,
         }
     }
 
@@ -146,6 +161,7 @@ impl Draft {
             reason: &self.reason,
             note: &self.note,
             lines: self.lines.iter().map(DraftLine::asked).collect(),
+            into: self.into.as_ref().map(|into| into.lot.id),
         };
         let bytes = serde_json::to_vec(&asked).expect("plain values always serialise");
         Sha256::digest(bytes).into()

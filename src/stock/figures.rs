@@ -51,8 +51,9 @@ impl Figures {
             (Flow::Returned, _) => self.returned -= units,
             (Flow::Lost, _) => self.lost -= units,
             (Flow::Destroyed, _) => self.destroyed -= units,
-            (Flow::Difference, _) => self.adjusted += units,
-            (Flow::Within, _) => {}
+            // Zone moves cancel out; what is left is stock booked under the lot a double was merged
+            // into, nothing for the product as a whole.
+            (Flow::Difference | Flow::Within, _) => self.adjusted += units,
         }
     }
 

@@ -9,7 +9,10 @@ mod documents;
 pub mod expiry;
 mod export;
 mod lots;
+mod merges;
 mod months;
+mod reach;
+mod recalls;
 mod shelf;
 
 /// The routes of this slice.
@@ -37,5 +40,12 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(months::close))
         .routes(routes!(months::reopen))
         .routes(routes!(lots::holdings))
+        .routes(routes!(merges::of_lot))
+        .routes(routes!(merges::doubles))
+        .routes(routes!(merges::merge))
+        .routes(routes!(merges::undo))
+        .routes(routes!(reach::reach))
+        .routes(routes!(recalls::everywhere))
+        .routes(routes!(recalls::here, recalls::confirm))
         .routes(routes!(lots::checks, lots::check))
 }

@@ -101,6 +101,8 @@ pub struct Known {
     pub undoable: HashMap<(Uuid, Uuid), Vec<Undoable>>,
     /// Lots by product, number and expiry.
     pub lots: HashMap<(Uuid, String, Option<NaiveDate>), Lot>,
+    /// The lots that stand for doubles merged into them, by the double's id.
+    pub survivors: HashMap<Uuid, Lot>,
     /// What is held, by facility and product, then by lot.
     pub held: HashMap<(Uuid, Uuid), HashMap<Uuid, Held>>,
     /// Closing units by business day, for holdings that a back-dated posting touches: all days
@@ -157,6 +159,11 @@ pub struct NewDocument {
 }
 
 impl Known {
+    /// The lot that a new posting of `lot` is about: itself, or the one it was merged into.
+    pub fn survivor<'k>(&'k self, lot: &'k Lot) -> &'k Lot {
+        self.survivors.get(&lot.id).unwrap_or(lot)
+    }
+
     /// Units of a lot in a zone now.
     pub fn units(&self, facility: Uuid, product: Uuid, lot: Uuid, zone: Uuid) -> i64 {
         self.held

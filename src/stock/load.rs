@@ -47,6 +47,9 @@ pub async fn load(tx: &mut Tx, drafts: &[&Draft], now: DateTime<Utc>) -> Result<
     keys.products
         .extend(undone.map(|entry| (entry.facility_id, entry.product_id)));
     lots(tx, &keys, &mut known).await?;
+    let merged = known.survivors.values();
+    let other_products: Vec<Uuid> = merged.map(|lot| lot.product_id).collect();
+    keys.books_hold(&other_products);
     held(tx, &keys, &mut known).await?;
     under_way(tx, &keys, &mut known).await?;
     past::load(tx, drafts, &mut known, now).await?;
@@ -59,6 +62,9 @@ impl Keys {
         let there = draft.counterparty_facility().map(|facility| facility.id);
         self.books.insert(here);
         self.documents.insert((here, draft.id));
+        if let Some(into) = &draft.into {
+            self.products.insert((here, into.product.id));
+        }
         for line in &draft.lines {
             self.products.insert((here, line.product.id));
             self.lots.insert((line.product.id, line.lot_number.clone()));
@@ -88,6 +94,14 @@ impl Keys {
         }
         if let Some(reversed) = draft.reverses {
             self.original(dispenser, mirrored_id(reversed));
+        }
+    }
+
+    /// Each book is asked about these products too.
+    fn books_hold(&mut self, products: &[Uuid]) {
+        for book in &self.books {
+            let held = products.iter().map(|product| (*book, *product));
+            self.products.extend(held);
         }
     }
 
@@ -211,23 +225,62 @@ async fn undoable(tx: &mut Tx, step: &[(Uuid, Uuid)], known: &mut Known) -> Resu
     Ok(())
 }
 
+#[derive(sqlx::FromRow)]
+struct LotRow {
+    #[sqlx(flatten)]
+    lot: Lot,
+    into_id: Option<Uuid>,
+}
+
 async fn lots(tx: &mut Tx, keys: &Keys, known: &mut Known) -> Result<()> {
+    let mut merged: Vec<(Uuid, Uuid)> = Vec::new();
     for step in steps(keys.lots.iter().cloned()) {
         let sql = format!(
-            "SELECT id, product_id, number, expiry, status,
-                    CASE WHEN status = 'active' THEN NULL ELSE (
+            "SELECT lot.id, lot.product_id, lot.number, lot.expiry, lot.status,
+                    CASE WHEN lot.status = 'active' THEN NULL ELSE (
                         SELECT reason FROM lot_event WHERE lot_event.lot_id = lot.id
-                        ORDER BY seq DESC LIMIT 1) END AS why
-             FROM lot WHERE (product_id, number) IN (VALUES {})",
+                        ORDER BY seq DESC LIMIT 1) END AS why, lot_alias.into_id
+             FROM lot LEFT JOIN lot_alias ON lot_alias.from_id = lot.id
+             WHERE (lot.product_id, lot.number) IN (VALUES {})",
             tx.placeholders(step.len(), 2),
         );
         let mut query = tx.query(assembled(sql));
         for (product, number) in step {
             query = query.bind(product).bind(number);
         }
-        let rows: Vec<Lot> = query.all().await?;
-        let keyed = |lot: Lot| ((lot.product_id, lot.number.clone(), lot.expiry), lot);
-        known.lots.extend(rows.into_iter().map(keyed));
+        let rows: Vec<LotRow> = query.all().await?;
+        merged.extend(
+            rows.iter()
+                .filter_map(|row| Some((row.lot.id, row.into_id?))),
+        );
+        known
+            .lots
+            .extend(rows.into_iter().map(|row| keyed(row.lot)));
+    }
+    survivors(tx, &merged, known).await
+}
+
+fn keyed(lot: Lot) -> ((Uuid, String, Option<NaiveDate>), Lot) {
+    ((lot.product_id, lot.number.clone(), lot.expiry), lot)
+}
+
+/// The lots that others were merged into; most batches name no double.
+async fn survivors(tx: &mut Tx, merged: &[(Uuid, Uuid)], known: &mut Known) -> Result<()> {
+    for (from, into) in merged {
+        let lot: Lot = tx
+            .query(
+                "SELECT id, product_id, number, expiry, status,
+                        CASE WHEN status = 'active' THEN NULL ELSE (
+                            SELECT reason FROM lot_event WHERE lot_event.lot_id = lot.id
+                            ORDER BY seq DESC LIMIT 1) END AS why
+                 FROM lot WHERE id = $1",
+            )
+            .bind(*into)
+            .one()
+            .await?;
+        let (key, own) = keyed(lot.clone());
+        known.lots.entry(key).or_insert(own);
+        known.survivors.insert(*from, lot);
     }
     Ok(())
 }

@@ -19,10 +19,12 @@ pub mod http;
 mod input;
 pub mod known;
 mod load;
+pub mod merge;
 pub mod month;
 mod past;
 pub mod posting;
 mod reasons;
+pub mod recall;
 mod reversal;
 mod rules;
 pub mod shelf;
@@ -65,7 +67,9 @@ pub enum Kind {
 }
 
 /// Where the units of an entry came from or went to, for the conservation of each lot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema,
+)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Flow {

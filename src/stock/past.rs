@@ -44,7 +44,9 @@ fn asked(drafts: &[&Draft], known: &Known, now: DateTime<Utc>) -> Vec<Past> {
             let named =
                 |lot: &&Lot| lot.product_id == line.product.id && lot.number == line.lot_number;
             for lot in known.lots.values().filter(named) {
-                ask(facility.id, lot.product_id, lot.id, draft.occurred_on);
+                for lot in [lot, known.survivor(lot)] {
+                    ask(facility.id, lot.product_id, lot.id, draft.occurred_on);
+                }
             }
         }
         let reversed = draft.reverses.unwrap_or_default();

@@ -131,7 +131,7 @@ fn plan_lines(
     let mut new_lots: Vec<(Lot, Option<NaiveDate>)> = Vec::new();
     for (index, line) in draft.lines.iter().enumerate() {
         let lot = match find_lot(known, draft, line, &new_lots) {
-            Ok(Found::Known(lot)) => lot,
+            Ok(Found::Known(lot)) => meant(known, draft, in_flight, &lot).clone(),
             Ok(Found::New(lot)) => {
                 new_lots.push((lot.clone(), line.made_on));
                 lot
@@ -179,21 +179,57 @@ fn move_line(
     refusals.extend(writing.push(&step).err());
     if let Some(code) = &line.to_zone {
         let to = named_zone(&draft.facility, code, &format!("lines[{index}].toZone"))?;
-        if to.id == zone.id {
+        let into = draft.into.as_ref();
+        if to.id == zone.id && into.is_none() {
             return Err(super::draft::invalid(
                 "zone = toZone",
                 format!("lines[{index}].toZone"),
             ));
         }
-        refusals.extend(vetoes::into_zone(writing, index, line, lot, to));
+        let line = &match into {
+            Some(into) => DraftLine {
+                product: into.product.clone(),
+                ..line.clone()
+            },
+            None => line.clone(),
+        };
+        // What only gets another lot's name stays where it lies, whatever it may be used for.
+        if into.is_none() {
+            refusals.extend(vetoes::into_zone(writing, index, line, lot, to));
+        }
         let step = Move {
             zone: to,
+            line,
+            lot: into.map_or(lot, |into| &into.lot),
             units: line.units,
             ..step
         };
         refusals.extend(writing.push(&step).err());
     }
     Ok(refusals)
+}
+
+/// The lot a line is about: of a double the one it was merged into. Not where the double itself
+/// is to be emptied, or was sent from another book under its own name and is still under way.
+fn meant<'k>(
+    known: &'k Known,
+    draft: &Draft,
+    in_flight: Option<&NewDocument>,
+    lot: &'k Lot,
+) -> &'k Lot {
+    if draft.into.is_some() {
+        return lot;
+    }
+    let sender = draft
+        .counterparty_facility()
+        .filter(|_| in_flight.is_none());
+    if let (Some(sender), Some(source)) = (sender, draft.source) {
+        let key = (sender.id, source, lot.id);
+        if known.under_way.get(&key).is_some_and(|units| *units > 0) {
+            return lot;
+        }
+    }
+    known.survivor(lot)
 }
 
 enum Found {
@@ -227,12 +263,16 @@ fn find_lot(
         }));
     }
     // A number alone is enough where only one lot bears it.
-    let mut bearing = known
+    let mut bearing: Vec<&Lot> = known
         .lots
         .values()
-        .filter(|lot| lot.product_id == key.0 && lot.number == key.1);
-    match (line.lot_expiry, bearing.next(), bearing.next()) {
-        (None, Some(only), None) => Ok(Found::Known(only.clone())),
+        .filter(|lot| lot.product_id == key.0 && lot.number == key.1)
+        .map(|lot| known.survivor(lot))
+        .collect();
+    bearing.sort_by_key(|lot| lot.id);
+    bearing.dedup_by_key(|lot| lot.id);
+    match (line.lot_expiry, bearing.as_slice()) {
+        (None, [only]) => Ok(Found::Known((*only).clone())),
         _ => Err(Code::LotUnknown
             .with("product", &line.product.name)
             .with("lot", &line.lot_number)),

@@ -5,4 +5,7 @@ pub mod cards;
 pub mod checks;
 pub mod documents;
 pub mod holdings;
+pub mod merges;
 pub mod months;
+pub mod reach;
+pub mod recalls;

@@ -93,6 +93,9 @@ pub struct LineView {
     pub zone: Named,
     /// Where a zone move put it.
     pub to_zone: Option<Named>,
+    /// The lot it was booked under instead, where two lots were merged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_lot: Option<LotView>,
     /// Base units; signed only for a count.
     pub units: i64,
     /// Why this line.

@@ -56,6 +56,15 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             "stock as of a year ago",
             format!("/api/v1/facilities/B007/stock?asOf={year_ago}"),
         ),
+        (
+            "find a facility by a part of its name",
+            "/api/v1/find?q=epot".to_owned(),
+        ),
+        ("find a lot", "/api/v1/find?q=L7".to_owned()),
+        (
+            "find a document by its number",
+            "/api/v1/find?q=%23100&at=B007".to_owned(),
+        ),
     ];
     let mut times = Vec::new();
     let mut peak = 0;

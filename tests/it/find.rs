@@ -38,7 +38,8 @@ async fn found(who: &Caller, typed: &str) -> Vec<String> {
 }
 
 fn percent(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let pairs: Vec<String> = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    pairs.concat()
 }
 
 async fn pills(who: &Caller) {

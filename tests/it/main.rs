@@ -18,6 +18,7 @@ mod faults;
 mod find;
 mod laws;
 mod ledger;
+mod lots;
 mod months;
 mod papers;
 mod people;

@@ -51,6 +51,10 @@ const routes: Route[] = [
   { pattern: "/f/:facility/incoming", page: inFacility(lazy(() => import("./pages/incoming"))) },
   { pattern: "/f/:facility/post", page: inFacility(lazy(() => import("./pages/post/choose"))) },
   { pattern: "/f/:facility/post/:kind", page: inFacility(lazy(() => import("./pages/post/page"))) },
+  { pattern: "/f/:facility/recalls", page: inFacility(lazy(() => import("./pages/lots/here"))) },
+  { pattern: "/recalls", page: lazy(() => import("./pages/lots/recalls")) },
+  { pattern: "/lots", page: lazy(() => import("./pages/lots/page")) },
+  { pattern: "/lots/doubles", page: lazy(() => import("./pages/lots/doubles")) },
   { pattern: "/lots/:lot", page: lazy(() => import("./pages/lots/lot")) },
   {
     pattern: "/f/:facility/stock/:product/print",
@@ -67,6 +71,7 @@ const routes: Route[] = [
   },
   { pattern: "/paper", page: CheckPaper },
   { pattern: "/paper/:code", page: CheckPaper },
+  { pattern: "/lots/:lot/notice", page: lazy(() => import("./pages/lots/notice")) },
   { pattern: "/admin/users", page: lazy(() => import("./pages/admin/users")) },
   { pattern: "/admin/users/new", page: lazy(() => import("./pages/admin/user-new")) },
   { pattern: "/admin/users/:user", page: lazy(() => import("./pages/admin/user")) },

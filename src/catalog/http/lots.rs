@@ -11,7 +11,10 @@ use crate::{
     catalog::{
         Category, LotStatus,
         lot::Change,
-        store::lots::{self as store, Described, Event},
+        store::{
+            lots::{self as store, Described, Event},
+            merges,
+        },
     },
     db::Tx,
     error::{Code, Error, Language, Result},
@@ -52,6 +55,15 @@ pub struct Person {
     name: String,
 }
 
+/// The lot that stands for a double.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Survivor {
+    /// Its id.
+    id: Uuid,
+    /// Its number.
+    number: String,
+}
+
 /// A lot: product, lot number and expiry.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -75,6 +87,8 @@ pub struct LotView {
     status_by: Option<Person>,
     /// Since when.
     status_at: Option<DateTime<Utc>>,
+    /// The lot it was merged into, being its double.
+    merged_into: Option<Survivor>,
     /// All that was said of it, the first first; not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     history: Option<Vec<EventView>>,
@@ -116,6 +130,10 @@ impl From<Described> for LotView {
             status_reason: lot.reason,
             status_by: person(lot.account_id, lot.account_name),
             status_at: lot.at,
+            merged_into: lot
+                .into_id
+                .zip(lot.into_number)
+                .map(|(id, number)| Survivor { id, number }),
             history: None,
         }
     }
@@ -142,6 +160,10 @@ pub struct Wanted {
     q: Option<String>,
     /// In this state only.
     status: Option<LotStatus>,
+    /// Expiring before this day.
+    #[serde(rename = "expiresBefore")]
+    #[param(rename = "expiresBefore")]
+    expires_before: Option<NaiveDate>,
     /// `next` of the page before.
     after: Option<Uuid>,
     /// 1 to 200, 50 by default.
@@ -156,6 +178,7 @@ impl Wanted {
             product: self.product.clone(),
             pattern: text::anywhere(self.q.as_deref().unwrap_or_default()),
             status: self.status,
+            expires_before: self.expires_before,
             limit,
         }
     }
@@ -239,6 +262,10 @@ pub async fn say(
     let before = store::described(&mut tx, id).await?;
     let before = before.ok_or_else(|| unknown(id))?;
     let is_administrator = |grant: &crate::people::Grant| grant.role == Role::Administrator;
+    if let Some((_, into)) = merges::survivor(&mut tx, id).await? {
+        let refusal = Code::LotMerged.with("lot", &before.number);
+        return Err(refusal.with("into", into).into());
+    }
     let reason = Change {
         lot: &before.number,
         from: before.status,

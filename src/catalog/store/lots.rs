@@ -40,6 +40,10 @@ pub struct Described {
     pub account_id: Option<Uuid>,
     /// Their name.
     pub account_name: Option<String>,
+    /// The lot it was merged into.
+    pub into_id: Option<Uuid>,
+    /// That lot's number.
+    pub into_number: Option<String>,
 }
 
 /// Which lots a list is to hold.
@@ -53,6 +57,8 @@ pub struct Wanted {
     pub pattern: String,
     /// In this state only.
     pub status: Option<LotStatus>,
+    /// Expiring before this day.
+    pub expires_before: Option<NaiveDate>,
     /// How many.
     pub limit: i64,
 }
@@ -65,19 +71,24 @@ pub async fn listed(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<Described>> {
                     product.code AS product_code, product.name AS product_name,
                     product.spec AS product_spec, product.category AS product_category,
                     product.base_unit AS product_base_unit, lot_event.reason, lot_event.at,
-                    lot_event.account_id, account.name AS account_name
+                    lot_event.account_id, account.name AS account_name, kept.id AS into_id,
+                    kept.number AS into_number
              FROM lot JOIN product ON product.id = lot.product_id
+             LEFT JOIN lot_alias ON lot_alias.from_id = lot.id
+             LEFT JOIN lot kept ON kept.id = lot_alias.into_id
              LEFT JOIN lot_event ON lot_event.lot_id = lot.id AND lot_event.seq = (
                  SELECT MAX(seq) FROM lot_event said WHERE said.lot_id = lot.id)
              LEFT JOIN account ON account.id = lot_event.account_id
              WHERE (lot.id < $1 OR $1 IS NULL) AND (product.code = $2 OR $2 IS NULL)
                  AND lower(lot.number) LIKE $3 ESCAPE '!' AND (lot.status = $4 OR $4 IS NULL)
-             ORDER BY lot.id DESC LIMIT $5",
+                 AND (lot.expiry < $5 OR $5 IS NULL)
+             ORDER BY lot.id DESC LIMIT $6",
         )
         .bind(wanted.after)
         .bind(wanted.product.clone())
         .bind(wanted.pattern.clone())
         .bind(wanted.status)
+        .bind(wanted.expires_before)
         .bind(wanted.limit)
         .all()
         .await?)
@@ -91,8 +102,11 @@ pub async fn described(tx: &mut Tx, id: Uuid) -> Result<Option<Described>> {
                     product.code AS product_code, product.name AS product_name,
                     product.spec AS product_spec, product.category AS product_category,
                     product.base_unit AS product_base_unit, lot_event.reason, lot_event.at,
-                    lot_event.account_id, account.name AS account_name
+                    lot_event.account_id, account.name AS account_name, kept.id AS into_id,
+                    kept.number AS into_number
              FROM lot JOIN product ON product.id = lot.product_id
+             LEFT JOIN lot_alias ON lot_alias.from_id = lot.id
+             LEFT JOIN lot kept ON kept.id = lot_alias.into_id
              LEFT JOIN lot_event ON lot_event.lot_id = lot.id AND lot_event.seq = (
                  SELECT MAX(seq) FROM lot_event said WHERE said.lot_id = lot.id)
              LEFT JOIN account ON account.id = lot_event.account_id

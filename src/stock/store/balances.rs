@@ -209,8 +209,7 @@ async fn moved(
                        END AS partner_id
                    FROM entry
                    WHERE entry.facility_id = $1 AND entry.seq >= $2
-                       AND entry.occurred_on >= $3 AND entry.occurred_on <= $4
-                       AND entry.flow <> 'within') moved
+                       AND entry.occurred_on >= $3 AND entry.occurred_on <= $4) moved
              GROUP BY moved.product_id, moved.lot_id, moved.flow, moved.origin, moved.partner_id",
         )
         .bind(facility)

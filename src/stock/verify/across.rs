@@ -47,6 +47,7 @@ pub async fn verify(tx: &mut Tx) -> Result<Report> {
     };
     under_way(tx, &mut report).await?;
     conserved(tx, &mut report).await?;
+    renamed(tx, &mut report).await?;
     Ok(report)
 }
 
@@ -86,13 +87,14 @@ async fn under_way(tx: &mut Tx, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// For every lot, what came in from outside is on hand, under way, or went out.
+/// For every lot, what came in from outside, or from a double merged into it, is on hand, under
+/// way, or went out. That moves within a book end where they say is proven by [`renamed`].
 async fn conserved(tx: &mut Tx, report: &mut Report) -> Result<()> {
     let rows: Vec<Unbalanced> = tx
         .query(
             "SELECT COALESCE(product.code, '') AS product, COALESCE(lot.number, '') AS lot,
                     CAST(SUM(parts.units) AS BIGINT) AS units
-             FROM (SELECT lot_id, units FROM entry WHERE flow NOT IN ('transit', 'within')
+             FROM (SELECT lot_id, units FROM entry WHERE flow <> 'transit'
                    UNION ALL
                    SELECT lot_id, -units FROM holding
                    UNION ALL
@@ -108,6 +110,52 @@ async fn conserved(tx: &mut Tx, report: &mut Report) -> Result<()> {
     for row in rows {
         let fault = Fault::of("*", "lot", Trouble::NotConserved);
         report.note(fault.facts(format!("{} {}: {}", row.product, row.lot, row.units), ""));
+    }
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct Renamed {
+    book: String,
+    seq: i64,
+    found: i64,
+}
+
+/// A move within a book takes as much as it puts, line by line; and it changes the lot only
+/// between two that a merge named, in either direction, since a merge may be taken back.
+async fn renamed(tx: &mut Tx, report: &mut Report) -> Result<()> {
+    let lopsided: Vec<Renamed> = tx
+        .query(
+            "SELECT COALESCE(facility.code, '') AS book, CAST(MIN(entry.seq) AS BIGINT) AS seq,
+                    CAST(SUM(entry.units) AS BIGINT) AS found
+             FROM entry LEFT JOIN facility ON facility.id = entry.facility_id
+             WHERE entry.flow = 'within'
+             GROUP BY entry.facility_id, entry.document_id, entry.line, facility.code
+             HAVING SUM(entry.units) <> 0
+             LIMIT 100",
+        )
+        .all()
+        .await?;
+    let strangers: Vec<Renamed> = tx
+        .query(
+            "SELECT COALESCE(facility.code, '') AS book, taken.seq, taken.units AS found
+             FROM entry taken
+             JOIN entry put ON put.facility_id = taken.facility_id
+                 AND put.document_id = taken.document_id AND put.line = taken.line
+                 AND put.lot_id <> taken.lot_id AND put.flow = 'within'
+             LEFT JOIN facility ON facility.id = taken.facility_id
+             WHERE taken.flow = 'within' AND taken.units < 0 AND NOT EXISTS (
+                 SELECT 1 FROM lot_merge
+                 WHERE lot_merge.from_id = taken.lot_id AND lot_merge.into_id = put.lot_id
+                     OR lot_merge.from_id = put.lot_id AND lot_merge.into_id = taken.lot_id)
+             LIMIT 100",
+        )
+        .all()
+        .await?;
+    for row in lopsided.into_iter().chain(strangers) {
+        let mut fault = Fault::of(&row.book, "lot", Trouble::NotConserved);
+        fault.seq = Some(row.seq);
+        report.note(fault.facts(row.found, ""));
     }
     Ok(())
 }

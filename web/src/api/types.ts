@@ -205,6 +205,8 @@ export interface Lot {
   statusReason: string | null;
   statusBy: string | { id: string; name: string } | null;
   statusAt: string | null;
+  /** The lot it was merged into, being its double. */
+  mergedInto?: { id: string; number: string } | null;
   history?: {
     at: string;
     status: LotStatus;

@@ -18,6 +18,7 @@ import { Page, Section } from "../ui/page";
 import { productName, Quantity } from "../ui/quantity";
 import { Badge, LotStateBadge, type Tone } from "../ui/state-badge";
 import { Await, Empty } from "../ui/states";
+import { RecallNotice } from "./lots/home-notice";
 import "./home.css";
 
 /** The big buttons, the most usual first; five fit, the last leads to the other kinds. */
@@ -37,6 +38,7 @@ export default function HomePage() {
           <Badge tone="stop">{t(`facilityStatus.${facility.status}`)}</Badge>
         )}
       </p>
+      <RecallNotice />
       <Actions />
       <Await of={loaded}>{(home) => <Today home={home} />}</Await>
     </Page>

@@ -38,6 +38,7 @@ export function elsewhere(who: Me): Destination[] {
     list.push({ href: "/facilities", text: t("nav.facilities"), icon: "facilities" });
   if (may(who, "manage-places"))
     list.push({ href: "/admin/regions", text: t("nav.regions"), icon: "count" });
+  if (may(who, "see-stock")) list.push({ href: "/lots", text: t("nav.lots"), icon: "stock" });
   list.push({ href: "/admin/products", text: t("nav.products"), icon: "products" });
   if (may(who, "manage-people"))
     list.push({ href: "/admin/users", text: t("nav.users"), icon: "people" });

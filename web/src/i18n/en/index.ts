@@ -3,8 +3,17 @@ import type { Catalogue } from "..";
 import { admin } from "./admin";
 import { find } from "./find";
 import { frame } from "./frame";
+import { lots } from "./lots";
 import { papers } from "./papers";
 import { stock } from "./stock";
 import { words } from "./words";
 
-export const en: Catalogue = { ...frame, ...words, ...stock, ...admin, ...papers, ...find };
+export const en: Catalogue = {
+  ...frame,
+  ...words,
+  ...stock,
+  ...admin,
+  ...papers,
+  ...find,
+  ...lots,
+};

@@ -2,8 +2,9 @@
 import { admin } from "./admin";
 import { find } from "./find";
 import { frame } from "./frame";
+import { lots } from "./lots";
 import { papers } from "./papers";
 import { stock } from "./stock";
 import { words } from "./words";
 
-export const zh = { ...frame, ...words, ...stock, ...admin, ...papers, ...find };
+export const zh = { ...frame, ...words, ...stock, ...admin, ...papers, ...find, ...lots };
