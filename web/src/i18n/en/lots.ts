@@ -45,7 +45,8 @@ export const lots = {
   "recall.held": "In the book",
   "recall.foundShort": "Found",
   "recall.who": "Confirmed by, when",
-  "recall.sign": "Signed: ____________  Date: ____________",
+  "recall.signIssuer": "Issued by",
+  "recall.signReceiver": "Received by",
 
   "reach.underWay": "Under way",
   "reach.fromTo": "{from} → {to}",

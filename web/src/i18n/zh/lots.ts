@@ -43,7 +43,8 @@ export const lots = {
   "recall.held": "账面数量",
   "recall.foundShort": "找到数量",
   "recall.who": "确认人、时间",
-  "recall.sign": "签发人：＿＿＿＿＿＿　日期：＿＿＿＿＿＿",
+  "recall.signIssuer": "签发人",
+  "recall.signReceiver": "签收人",
 
   "reach.underWay": "在途",
   "reach.fromTo": "{from} → {to}",

@@ -39,8 +39,13 @@ function Line({ line, document }: { line: DocumentLine; document: StockDocument 
         {line.lot.expiry && <span>{t("lot.expires", { day: line.lot.expiry })}</span>}
         <span>
           {line.zone.name}
-          {line.toZone && ` → ${line.toZone.name}`}
+          {line.toZone && !line.toLot && ` → ${line.toZone.name}`}
         </span>
+        {line.toLot && (
+          <Link href={at(`/lots/${line.toLot.id}`)}>
+            {t("merge.into", { number: line.toLot.number || t("lot.none") })}
+          </Link>
+        )}
         {line.reason && (
           <span>
             {t("document.why", { reason: "" })}
