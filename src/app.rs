@@ -75,7 +75,10 @@ impl App {
             None if actor.may_somewhere(Permission::ManagePlaces) => {
                 Err(Code::NotFound.with("what", code).into())
             }
-            _ => Err(Code::NotAllowed.into()),
+            _ => {
+                tracing::warn!(account = %actor.account, facility = code, ?permission, "out of scope");
+                Err(Code::NotAllowed.into())
+            }
         }
     }
 

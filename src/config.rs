@@ -39,6 +39,10 @@ pub struct Settings {
     /// Minutes without a request after which a sign-in ends, 5 to 1440 [default: 240]
     #[arg(long, env = "YAOJU_IDLE_MINUTES", global = true)]
     pub idle_minutes: Option<i64>,
+
+    /// A file that `yaoju key` made: backups are sealed with it, and sealed ones opened
+    #[arg(long, env = "YAOJU_BACKUP_KEY", global = true)]
+    pub backup_key: Option<PathBuf>,
 }
 
 /// The settings in force.
@@ -56,6 +60,8 @@ pub struct Config {
     pub log: String,
     /// Minutes without a request after which a sign-in ends.
     pub idle_minutes: i64,
+    /// The file with the key of backups.
+    pub backup_key: Option<PathBuf>,
     /// Whether this is the fictional county, whose sign-ins are shown on the page.
     pub demo: bool,
 }
@@ -99,6 +105,7 @@ impl Settings {
             public_url: public_url.trim_end_matches('/').to_owned(),
             log: self.log.or(file.log).unwrap_or_else(|| "info".into()),
             idle_minutes,
+            backup_key: self.backup_key.or(file.backup_key),
             demo: false,
         })
     }

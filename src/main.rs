@@ -13,7 +13,7 @@ use yaoju::{
     config::{Config, Settings},
     db::Db,
     error::Language,
-    exchange::{backup, book, history, progress::Progress, stock},
+    exchange::{backup, book, history, progress::Progress, seal::Key, stock},
     people::{self, command::UserCommand},
 };
 
@@ -59,6 +59,11 @@ enum Command {
     Export(Export),
     /// Copy the whole database into a new file while the program runs, and verify the copy
     Backup {
+        /// The new file
+        file: PathBuf,
+    },
+    /// Make the key that seals backups, in a new file; keep a copy of it away from them
+    Key {
         /// The new file
         file: PathBuf,
     },
@@ -189,15 +194,21 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
         }
         Command::Backup { file } => {
             let db = existing(&config).await?;
-            let reports = backup::backup(&db, &file, &mut progress).await?;
+            let key = backup_key(&config)?;
+            let reports = backup::backup(&db, &file, key.as_ref(), &mut progress).await?;
             drop(progress);
             book::print(&reports, language, &mut std::io::stdout().lock())
         }
+        Command::Key { file } => {
+            Key::make(&file)?;
+            Ok(true)
+        }
         Command::Restore { file, force } => {
+            let key = backup_key(&config)?;
             let now = Clock::system().now();
             let database = &config.database;
             let (reports, aside) =
-                backup::restore(&file, database, force, now, &mut progress).await?;
+                backup::restore(&file, database, key.as_ref(), force, now, &mut progress).await?;
             drop(progress);
             let mut out = std::io::stdout().lock();
             let is_sound = book::print(&reports, language, &mut out)?;
@@ -207,6 +218,11 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
             Ok(is_sound)
         }
     }
+}
+
+/// The key of backups, where the settings name one.
+fn backup_key(config: &Config) -> anyhow::Result<Option<Key>> {
+    config.backup_key.as_deref().map(Key::read).transpose()
 }
 
 async fn import(

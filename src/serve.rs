@@ -1,6 +1,6 @@
 //! Serving: logs and figures, the listener, and a stop that loses nothing.
 
-use std::{io::IsTerminal as _, net::SocketAddr, time::Duration};
+use std::{io::IsTerminal as _, time::Duration};
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
@@ -51,17 +51,16 @@ pub async fn serve(db: Db, config: Config) -> anyhow::Result<()> {
     tokio::spawn(find::keep::in_background(app.clone()));
     tokio::spawn(stock::merge::in_background(app.clone()));
     let mut wait = stopped.clone();
-    // Sign-ins are throttled by the caller's address too.
-    let service = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service)
-        .with_graceful_shutdown(async move { drop(wait.wait_for(|stopped| *stopped).await) });
+    let stop = async move { drop(wait.wait_for(|stopped| *stopped).await) };
+    let router = http::router(app.clone());
+    let serving = http::listen::serve(listener, router, http::listen::Limits::default(), stop);
     let mut wait = stopped;
     let too_long = async move {
         drop(wait.wait_for(|stopped| *stopped).await);
         tokio::time::sleep(STOP_MAX).await;
     };
     tokio::select! {
-        outcome = serving => outcome?,
+        () = serving => {}
         () = too_long => tracing::warn!("some requests took too long to end"),
     }
     app.db.close().await;

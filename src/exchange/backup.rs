@@ -12,12 +12,18 @@ use chrono::{DateTime, Utc};
 use super::{
     book::{self, Heads},
     progress::Progress,
+    seal::{self, Key},
 };
 use crate::{db::Db, stock::verify::Report};
 
 /// Copies the database into a new file and verifies every book in the copy. A faulty copy is
-/// kept beside `file`, under a name that says so.
-pub async fn backup(db: &Db, file: &Path, progress: &mut Progress) -> anyhow::Result<Vec<Report>> {
+/// kept beside `file`, under a name that says so. With a key the copy is sealed.
+pub async fn backup(
+    db: &Db,
+    file: &Path,
+    key: Option<&Key>,
+    progress: &mut Progress,
+) -> anyhow::Result<Vec<Report>> {
     if let Db::Postgres(_) = db {
         bail!("this database is PostgreSQL: back it up with pg_dump, restore it with pg_restore");
     }
@@ -42,7 +48,20 @@ pub async fn backup(db: &Db, file: &Path, progress: &mut Progress) -> anyhow::Re
     } else {
         with_end(file, ".faulty")
     };
-    rename(&part, &name)?;
+    match key {
+        Some(key) => {
+            let sealed = with_end(file, ".sealing");
+            let outcome = seal::seal(&part, &sealed, key).and_then(|()| rename(&sealed, &name));
+            // Whatever became of it, no copy that anybody could read stays behind.
+            let removed = std::fs::remove_file(&part);
+            if let Err(error) = outcome {
+                let _ = std::fs::remove_file(&sealed);
+                return Err(error);
+            }
+            removed?;
+        }
+        None => rename(&part, &name)?,
+    }
     Ok(reports)
 }
 
@@ -55,7 +74,7 @@ async fn copy(db: &Db, part: &Path, progress: &mut Progress) -> anyhow::Result<V
 }
 
 /// The copy holds password hashes and what people wrote: nobody else on the machine may read it.
-fn new_file(path: &Path) -> anyhow::Result<()> {
+pub(super) fn new_file(path: &Path) -> anyhow::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -86,6 +105,7 @@ async fn check(file: &Path, progress: &mut Progress) -> anyhow::Result<Vec<Repor
 pub async fn restore(
     file: &Path,
     database: &str,
+    key: Option<&Key>,
     force: bool,
     now: DateTime<Utc>,
     progress: &mut Progress,
@@ -110,10 +130,11 @@ pub async fn restore(
     remove_all(&part);
     new_file(&part)?;
     progress.turn_to("copying", None);
-    std::io::copy(
-        &mut File::open(file)?,
-        &mut OpenOptions::new().write(true).open(&part)?,
-    )?;
+    let copied = seal::unseal(file, key, &mut OpenOptions::new().write(true).open(&part)?);
+    if let Err(error) = copied {
+        remove_all(&part);
+        return Err(error);
+    }
     let checked = brought_up_to_date(&part, progress).await;
     let reports = match checked {
         Ok(reports) if reports.iter().all(Report::is_sound) => reports,

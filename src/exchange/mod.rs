@@ -11,6 +11,7 @@ pub mod book;
 mod columns;
 pub mod history;
 pub mod progress;
+pub mod seal;
 pub mod sheet;
 pub mod stock;
 mod zip;

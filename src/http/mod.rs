@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
@@ -20,6 +20,8 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{app::App, catalog, error::Code, find, paper, people, places, report, stock};
 
 pub mod extract;
+mod headers;
+pub mod listen;
 pub mod page;
 pub mod problem;
 pub mod table;
@@ -82,7 +84,7 @@ pub fn router(app: App) -> Router {
             ),
         )
         .layer(middleware::from_fn(observed))
-        .layer(middleware::from_fn(headed))
+        .layer(middleware::from_fn_with_state(app.clone(), headers::headed))
         .with_state(app)
 }
 
@@ -119,26 +121,6 @@ async fn observed(request: Request, next: Next) -> Response {
     metrics::counter!("yaoju_requests_total", &labels).increment(1);
     metrics::histogram!("yaoju_request_seconds", &labels[..2]).record(seconds);
     tracing::debug!(%method, route, status, seconds, "request");
-    response
-}
-
-/// The headers every answer carries.
-async fn headed(request: Request, next: Next) -> Response {
-    let is_api = request.uri().path().starts_with("/api/");
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "same-origin");
-    set(header::X_FRAME_OPTIONS, "DENY");
-    set(
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; \
-         form-action 'self'; frame-ancestors 'none'",
-    );
-    if is_api {
-        set(header::CACHE_CONTROL, "no-store");
-    }
     response
 }
 

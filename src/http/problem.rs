@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::Request,
+    extract::{MatchedPath, Request},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -44,11 +44,18 @@ fn status(error: &Error) -> StatusCode {
 pub async fn translate(request: Request, next: Next) -> Response {
     let accept = request.headers().get(header::ACCEPT_LANGUAGE);
     let language = Language::accepted(accept.and_then(|value| value.to_str().ok()));
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
-    match response.extensions().get::<Pending>() {
-        Some(Pending(error)) => describe(error, language),
-        None => response,
+    let Some(Pending(error)) = response.extensions().get::<Pending>() else {
+        return response;
+    };
+    if status(error) == StatusCode::FORBIDDEN {
+        // By its route, never by its path, which may hold a token.
+        let route = route.as_ref().map_or("other", |route| route.as_str());
+        tracing::warn!(%method, route, "somebody asked for what they may not do: {error}");
     }
+    describe(error, language)
 }
 
 /// A failure outside any handler.

@@ -11,6 +11,7 @@ use yaoju::{
         backup::{backup, restore},
         book::{Heads, verify_database},
         progress::Progress,
+        seal::Key,
     },
     stock::{Kind, verify::Report},
 };
@@ -26,7 +27,7 @@ async fn a_backup_needs_sqlite(db: &Db) {
     Shop::open(db).await;
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("copy.db");
-    let outcome = backup(db, &file, &mut Progress::silent()).await;
+    let outcome = backup(db, &file, None, &mut Progress::silent()).await;
     match db {
         Db::Sqlite { .. } => assert!(outcome.unwrap().iter().all(Report::is_sound)),
         Db::Postgres(_) => {
@@ -59,13 +60,13 @@ async fn a_backup_under_load_is_sound_and_comes_back() {
     let mut documents = Vec::new();
     for n in 0..5 {
         let file = dir.path().join(format!("{n}.db"));
-        let reports = backup(&fresh.db, &file, &mut Progress::silent())
+        let reports = backup(&fresh.db, &file, None, &mut Progress::silent())
             .await
             .unwrap();
         assert!(reports.iter().all(Report::is_sound), "{reports:?}");
         let town = reports.iter().find(|report| report.book == "T01").unwrap();
         documents.push(town.documents);
-        let again = backup(&fresh.db, &file, &mut Progress::silent()).await;
+        let again = backup(&fresh.db, &file, None, &mut Progress::silent()).await;
         assert!(again.is_err(), "a backup was written over");
     }
     enough.store(true, Ordering::Relaxed);
@@ -79,7 +80,7 @@ async fn a_backup_under_load_is_sound_and_comes_back() {
     let url = format!("sqlite://{}", target.display());
     let restored = |n: u8, force| {
         let (file, url) = (dir.path().join(format!("{n}.db")), url.clone());
-        async move { restore(&file, &url, force, now(), &mut Progress::silent()).await }
+        async move { restore(&file, &url, None, force, now(), &mut Progress::silent()).await }
     };
     let (reports, aside) = restored(4, false).await.unwrap();
     assert!(reports.iter().all(Report::is_sound) && aside.is_none());
@@ -109,12 +110,13 @@ async fn a_faulty_copy_is_not_put_back() {
         .await;
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("copy.db");
-    backup(&fresh.db, &file, &mut Progress::silent())
+    backup(&fresh.db, &file, None, &mut Progress::silent())
         .await
         .unwrap();
     let target = dir.path().join("yaoju.db");
     let url = format!("sqlite://{}", target.display());
-    let restored = || async { restore(&file, &url, true, now(), &mut Progress::silent()).await };
+    let restored =
+        || async { restore(&file, &url, None, true, now(), &mut Progress::silent()).await };
 
     let tampered = rusqlite::Connection::open(&file).unwrap();
     let change = "DROP TRIGGER entry_no_update; UPDATE entry SET reason = 'x'";
@@ -149,4 +151,38 @@ async fn the_books_of_the_fictional_county_are_sound() {
     let faulty: Vec<_> = reports.iter().filter(|report| !report.is_sound()).collect();
     assert!(faulty.is_empty(), "{faulty:?}");
     assert!(reports.iter().map(|report| report.entries).sum::<i64>() > 10_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sealed_backup_comes_back_with_its_key_only() {
+    let fresh = crate::both::sqlite().await.unwrap();
+    let shop = Shop::open(&fresh.db).await;
+    let note = "写在备注里的话";
+    let mut draft = shop.draft(100, Kind::Receipt, &shop.town, 10);
+    draft.note = note.into();
+    shop.post(&draft).await;
+    let dir = tempfile::tempdir().unwrap();
+    let (file, at) = (dir.path().join("sealed"), dir.path().join("key"));
+    Key::make(&at).unwrap();
+    let key = Key::read(&at).unwrap();
+    let mut quiet = Progress::silent();
+    let reports = backup(&fresh.db, &file, Some(&key), &mut quiet).await;
+    assert!(reports.unwrap().iter().all(Report::is_sound));
+    let sealed = std::fs::read(&file).unwrap();
+    let is_readable = |text: &[u8]| sealed.windows(text.len()).any(|window| window == text);
+    assert!(!is_readable(note.as_bytes()) && !is_readable(b"SQLite format 3"));
+    let left = std::fs::read_dir(dir.path()).unwrap().count();
+    assert_eq!(
+        left, 2,
+        "something else stayed beside the key and the backup"
+    );
+
+    let url = format!("sqlite://{}", dir.path().join("back.db").display());
+    let unopened = restore(&file, &url, None, false, now(), &mut quiet).await;
+    let error = unopened.unwrap_err().to_string();
+    assert!(error.contains("--backup-key"), "{error}");
+    let (reports, _) = restore(&file, &url, Some(&key), false, now(), &mut quiet)
+        .await
+        .unwrap();
+    assert!(reports.iter().all(Report::is_sound) && !reports.is_empty());
 }

@@ -16,6 +16,7 @@ mod exchange_stock;
 mod exports;
 mod faults;
 mod find;
+mod hardening;
 mod laws;
 mod ledger;
 mod lots;

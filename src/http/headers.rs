@@ -1,0 +1,63 @@
+//! The headers that every answer carries: what a browser may do with it.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+
+use crate::app::App;
+
+/// For pages: everything from this host, nothing written into the page itself, no frames.
+const PAGES: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
+    worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
+    frame-ancestors 'none'";
+
+/// For what is data: opened as a page by itself it may do nothing at all.
+const DATA: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+/// What a page may ask the browser for: the camera to scan, the position to find a point.
+const DEVICES: &str = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()";
+
+/// Two years, as browsers' own lists ask for; only told where people come by https.
+const HTTPS_ONLY: &str = "max-age=63072000; includeSubDomains";
+
+/// Puts them on.
+pub async fn headed(State(app): State<App>, request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let is_page = text(headers, &header::CONTENT_TYPE).starts_with("text/html");
+    let mut set = |name: HeaderName, value| headers.insert(name, HeaderValue::from_static(value));
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(
+        header::CONTENT_SECURITY_POLICY,
+        if is_api && !is_page { DATA } else { PAGES },
+    );
+    set(name("cross-origin-opener-policy"), "same-origin");
+    set(name("cross-origin-resource-policy"), "same-origin");
+    set(name("permissions-policy"), DEVICES);
+    if app.config.is_https() {
+        set(header::STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
+    }
+    // What an answer says of itself, such as a picture named by its hash, it knows better.
+    if is_api && !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+fn name(text: &'static str) -> HeaderName {
+    HeaderName::from_static(text)
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> &'h str {
+    let value = headers.get(name);
+    value
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+}
