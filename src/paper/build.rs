@@ -79,7 +79,11 @@ pub async fn build(
             day,
             within,
             category,
-        } => expiry::build(tx, facility, (*day, *within), *category, head).await,
+        } => {
+            // Printing fills it in; a subject without it was never printed.
+            let day = day.ok_or_else(|| Code::InvalidInput.with("what", "day").at("day"))?;
+            expiry::build(tx, facility, (day, *within), *category, head).await
+        }
     }
 }
 

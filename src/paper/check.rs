@@ -92,8 +92,9 @@ fn touches(row: &BookRow, subject: &Subject) -> bool {
         }
         Subject::Expiry { day, within, .. } => {
             let days = Days::new(u64::try_from(*within).unwrap_or(0));
-            let until = day.checked_add_days(days).unwrap_or(*day);
-            row.lot_expiry.is_some_and(|expiry| expiry <= until)
+            let until = day.and_then(|day| day.checked_add_days(days));
+            let expiry = row.lot_expiry;
+            expiry.is_some_and(|expiry| until.is_none_or(|until| expiry <= until))
         }
     }
 }

@@ -90,11 +90,15 @@ pub async fn print(
     State(app): State<App>,
     actor: Actor,
     Path(at): Path<String>,
-    Input(subject): Input<Subject>,
+    Input(mut subject): Input<Subject>,
 ) -> Result<(StatusCode, Json<Paper>)> {
     let facility = app.enter(&actor, &at, Permission::SeeStock).await?;
     let now = app.clock.now();
-    check_period(&subject, day_at(now, facility.utc_offset_minutes))?;
+    let today = day_at(now, facility.utc_offset_minutes);
+    if let Subject::Expiry { day, .. } = &mut subject {
+        day.get_or_insert(today);
+    }
+    check_period(&subject, today)?;
     let mut tx = app.db.read().await?;
     let head = holdings::head(&mut tx, facility.id).await?;
     let built = build(&app, &mut tx, &facility, &subject, head.head_seq).await?;
@@ -144,7 +148,9 @@ fn check_period(subject: &Subject, today: NaiveDate) -> Result<()> {
             from <= to.unwrap_or(NaiveDate::MAX) && from <= today
         }
         Subject::Dispensing { from, to } => from <= to && *from <= today,
-        Subject::Expiry { day, within, .. } => *day <= today && (0..=DAYS_MAX).contains(within),
+        Subject::Expiry { day, within, .. } => {
+            day.is_none_or(|day| day <= today) && (0..=DAYS_MAX).contains(within)
+        }
     };
     if is_sound {
         return Ok(());

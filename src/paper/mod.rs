@@ -81,8 +81,9 @@ pub enum Subject {
     },
     /// 效期预警表: what expires within so many days, and what has expired.
     Expiry {
-        /// The day from which is counted.
-        day: NaiveDate,
+        /// The day from which is counted; the facility's own when it is printed, unless given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        day: Option<NaiveDate>,
         /// How many days ahead.
         within: i64,
         /// Only this class.

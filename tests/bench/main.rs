@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 
 mod bare;
 mod desk;
+mod export;
 mod fill;
 mod history;
 mod load;
@@ -30,6 +31,8 @@ enum Part {
     Post(post::Options),
     /// The same pages with few entries and with many
     Scale(scale::Options),
+    /// A list of 100,000 rows as a workbook and as text
+    Export(export::Options),
     /// Import of a monthly history; `YAOJU_LMIS` names its folder
     History,
     /// First start and first page
@@ -48,12 +51,14 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Desk { url }) => desk::serve(&url),
         Some(Part::Post(options)) => alone(post::run(options)),
         Some(Part::Scale(options)) => alone(scale::run(options)),
+        Some(Part::Export(options)) => alone(export::run(options)),
         Some(Part::History) => history::run(),
         Some(Part::Start) => alone(start::run()),
         None => {
             alone(start::run())?;
             alone(post::run(post::Options::default()))?;
             history::run()?;
+            alone(export::run(export::Options::default()))?;
             alone(scale::run(scale::Options::default()))
         }
     }

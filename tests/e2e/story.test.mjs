@@ -168,7 +168,7 @@ test("more than there is cannot go out", async () => {
 test("documents and the card print on A4 by the names people know", async () => {
   for (const [kind, title] of [
     ["receipt", "入库单"],
-    ["issue", "出库单"],
+    ["issue", "调拨单"],
     ["loss", "报损单"],
   ]) {
     await page.goto(`${documents[kind]}/print`);
@@ -177,8 +177,8 @@ test("documents and the card print on A4 by the names people know", async () => 
     assert.match(words.replaceAll(" ", ""), new RegExp(title));
     assert.match(words, /避孕套/);
   }
-  await page.goto(`${base}/stock/${PRODUCT}`);
-  await page.getByRole("table").getByRole("row").last().waitFor();
+  await page.goto(`${base}/stock/${PRODUCT}/print`);
+  await page.getByRole("table").first().getByRole("row").last().waitFor();
   const words = await printed(page, "print-card");
   assert.match(words.replaceAll(" ", ""), /库存卡/);
   assert.match(words, /省药具管理站/);

@@ -116,6 +116,11 @@ async fn each_kind_is_equal_then_moved_on_then_forged(db: &Db) {
         assert_eq!(checked["book"]["content"], paper["content"]);
         printed.push((code, figure, value));
     }
+    // The day of a warning is the facility's own, unless one is named.
+    let today = depot
+        .print(&json!({ "kind": "expiry", "within": 180 }))
+        .await;
+    assert_eq!(today["code"], printed[5].0);
     depot.post(json!({ "kind": "dispense" }), 3).await;
     for (code, figure, value) in &printed {
         let checked = depot.check(code, "").await;

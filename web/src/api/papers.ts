@@ -17,7 +17,7 @@ export type Subject =
   | { kind: "document"; document: string }
   | { kind: "card"; product: string; lot?: string; from?: string; to?: string }
   | { kind: "dispensing"; from: string; to: string }
-  | { kind: "expiry"; day: string; within: number; category?: Category };
+  | { kind: "expiry"; day?: string; within: number; category?: Category };
 
 export interface BookHead {
   seq: number;

@@ -44,7 +44,6 @@ export const stock: Record<keyof typeof zh, string> = {
   "card.older": "Show earlier rows",
   "card.carried": "Carried forward",
   "card.empty": "No entries of this product yet.",
-  "card.printed": "Printed {at} by {name}",
 
   "lot.title": "Lot",
   "lot.named": "Lot {number}",

@@ -41,7 +41,6 @@ export const stock = {
   "card.older": "显示更早的",
   "card.carried": "承前",
   "card.empty": "这个品种还没有账目。",
-  "card.printed": "{at} 打印，打印人 {name}",
 
   "lot.title": "批号",
   "lot.named": "批号 {number}",

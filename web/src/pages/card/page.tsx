@@ -4,7 +4,6 @@ import type { Card, CardEntry } from "../../api/types";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { Link, useQuery, type Params } from "../../router";
-import { useMe } from "../../session";
 import { SelectField } from "../../ui/field";
 import { ExportMenu } from "../../ui/export";
 import { Icon } from "../../ui/icon";
@@ -63,51 +62,41 @@ export default function CardPage({ product = "" }: Params) {
 }
 
 function Facts({ card }: { card: Card }) {
-  const { facility, moment, at } = useFacility();
-  const who = useMe();
+  const { at } = useFacility();
   const { product } = card;
   return (
-    <>
-      <header class="print-only sheet-head">
-        <p>{facility.name}</p>
-        <h2>{t("card.title")}</h2>
-      </header>
-      <p class="print-only muted">
-        {t("card.printed", { at: moment(new Date().toISOString()), name: who.user.name })}
-      </p>
-      <dl class="facts card-facts">
-        <div>
-          <dt>{t("card.balance")}</dt>
-          <dd class="card-balance">
-            <Quantity units={card.units} product={product} />
-          </dd>
-        </div>
-        <div>
-          <dt>{t("product.code")}</dt>
-          <dd>{product.code}</dd>
-        </div>
-        <div>
-          <dt>{t("card.unit")}</dt>
-          <dd>
-            {product.baseUnit}
-            {product.packs.map((pack) => (
-              <span key={pack.name} class="muted">
-                {" "}
-                {t("card.pack", { name: pack.name, units: pack.units, unit: product.baseUnit })}
-              </span>
-            ))}
-          </dd>
-        </div>
-        <div class="no-print">
-          <dt>{t("card.lots")}</dt>
-          <dd>
-            <Link href={at(`/stock?lots=1&q=${encodeURIComponent(product.code)}`)}>
-              {t("card.seeLots")}
-            </Link>
-          </dd>
-        </div>
-      </dl>
-    </>
+    <dl class="facts card-facts">
+      <div>
+        <dt>{t("card.balance")}</dt>
+        <dd class="card-balance">
+          <Quantity units={card.units} product={product} />
+        </dd>
+      </div>
+      <div>
+        <dt>{t("product.code")}</dt>
+        <dd>{product.code}</dd>
+      </div>
+      <div>
+        <dt>{t("card.unit")}</dt>
+        <dd>
+          {product.baseUnit}
+          {product.packs.map((pack) => (
+            <span key={pack.name} class="muted">
+              {" "}
+              {t("card.pack", { name: pack.name, units: pack.units, unit: product.baseUnit })}
+            </span>
+          ))}
+        </dd>
+      </div>
+      <div class="no-print">
+        <dt>{t("card.lots")}</dt>
+        <dd>
+          <Link href={at(`/stock?lots=1&q=${encodeURIComponent(product.code)}`)}>
+            {t("card.seeLots")}
+          </Link>
+        </dd>
+      </div>
+    </dl>
   );
 }
 

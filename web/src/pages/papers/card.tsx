@@ -10,6 +10,7 @@ import { productName } from "../../ui/quantity";
 import { ReasonText } from "../../ui/reason";
 import { Await } from "../../ui/states";
 import { Period } from "./period";
+import { periodText } from "./period-text";
 
 export default function CardPrint({ product = "" }: Params) {
   const { facility, at } = useFacility();
@@ -50,7 +51,7 @@ function Sheet(props: { paper: papers.Paper<papers.CardContent>; period: Params 
       title={t("card.title")}
       facility={paper.facility}
       facts={all}
-      widths={[12, 12, 26, 13, 10, 10, 11, 10]}
+      widths={[13, 12, 24, 13, 11, 11, 11, 10]}
       head={<Head />}
       rows={[
         <tr key="opening">
@@ -79,13 +80,6 @@ function Sheet(props: { paper: papers.Paper<papers.CardContent>; period: Params 
       printed={t("paper.printed", { at: moment(paper.printedAt), name: paper.printedBy })}
     />
   );
-}
-
-export function periodText(from?: string, to?: string): string {
-  if (from && to) return t("paper.fromTo", { from, to });
-  if (from) return t("paper.fromOn", { from });
-  if (to) return t("paper.upTo", { to });
-  return t("paper.always");
 }
 
 function Head() {

@@ -6,8 +6,10 @@ import { t } from "../../i18n";
 import { Link } from "../../router";
 import { TextField } from "../../ui/field";
 import { Section } from "../../ui/page";
+import { productName } from "../../ui/quantity";
 import { TableFrame } from "../../ui/table-frame";
 import { errorText, Notice } from "../../ui/states";
+import { periodText } from "./period-text";
 
 type Book = NonNullable<papers.Checked["book"]>;
 
@@ -26,14 +28,22 @@ export function Figures({ book }: { book: Book }) {
           · {content.occurredOn}
         </p>
       )}
-      {(subject.kind === "card" || subject.kind === "dispensing") && (
-        <p>{[subject.from, subject.to].filter(Boolean).join(" – ") || t("paper.always")}</p>
+      {subject.kind === "card" && "product" in content && (
+        <p>
+          <strong>{productName(content.product)}</strong> · {periodText(subject.from, subject.to)}
+        </p>
+      )}
+      {subject.kind === "dispensing" && <p>{periodText(subject.from, subject.to)}</p>}
+      {subject.kind === "expiry" && (
+        <p>
+          {subject.day} · {t("filter.withinDays", { n: subject.within })}
+        </p>
       )}
       <dl class="facts card check-figures">
         {book.figures.map((figure) => (
           <div key={`${figure.name} ${figure.of} ${figure.unit}`}>
             <dt>
-              {t(`figure.${figure.name}`)} {figure.of}
+              {t(`figure.${figure.name}`)} {subject.kind === "dispensing" && figure.of}
             </dt>
             <dd>
               {figure.value}
@@ -90,6 +100,7 @@ export function CheckFigure(props: { code: string; figures: readonly papers.Figu
       <form class="check-ask card" onSubmit={send}>
         <TextField
           label={t("check.figureLabel")}
+          required
           hint={t("check.figureHint")}
           value={text}
           onValue={(value) => {

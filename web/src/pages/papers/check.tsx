@@ -35,6 +35,7 @@ function Ask({ code }: { code: string }) {
     <form class="check-ask card" onSubmit={send}>
       <TextField
         label={t("check.code")}
+        required
         hint={t("check.codeHint")}
         value={text}
         onValue={setText}
@@ -87,7 +88,7 @@ function SignInHint({ checked }: { checked: papers.Checked }) {
   if (checked.verdict === "not-ours" && !checked.kind) return null;
   if (who) return <p class="muted">{t("check.outside")}</p>;
   return (
-    <p>
+    <p class="check-more">
       <Link class="button" href={`${location.pathname}?signIn=1`}>
         {t("check.signIn")}
       </Link>

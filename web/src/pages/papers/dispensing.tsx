@@ -1,14 +1,16 @@
 /** The register of what was dispensed in a period (发放登记表), this month unless asked otherwise. */
 import { useEffect } from "preact/hooks";
+import { path } from "../../api/client";
 import * as papers from "../../api/papers";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { useQuery } from "../../router";
+import { ExportMenu } from "../../ui/export";
 import { useLoad } from "../../ui/load";
 import { Paper, PaperScreen, Signatures } from "../../ui/paper";
 import { Await } from "../../ui/states";
-import { periodText } from "./card";
 import { Period } from "./period";
+import { periodText } from "./period-text";
 
 export default function DispensingPrint() {
   const { facility, at, today } = useFacility();
@@ -26,7 +28,15 @@ export default function DispensingPrint() {
     <PaperScreen
       name={name}
       back={{ href: at("/documents"), text: t("nav.documents") }}
-      tools={<Period />}
+      tools={
+        <>
+          <ExportMenu
+            at={path`/facilities/${facility.code}/documents`}
+            query={{ kind: "dispense", from, to }}
+          />
+          <Period />
+        </>
+      }
     >
       <Await of={loaded}>{(paper) => <Sheet paper={paper} />}</Await>
     </PaperScreen>
@@ -45,7 +55,7 @@ function Sheet({ paper }: { paper: papers.Paper<papers.DispensingContent> }) {
         [t("paper.period"), periodText(from, to)],
         [t("paper.entries"), rows.length],
       ]}
-      widths={[6, 11, 9, 30, 14, 12, 9, 6, 20, 11, 16]}
+      widths={[6, 11, 9, 38, 13, 11, 8, 6, 16, 10, 16]}
       head={<Head />}
       rows={rows.map((row, n) => (
         <Row key={row.seq} row={row} n={n + 1} />

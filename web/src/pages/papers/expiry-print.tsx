@@ -9,19 +9,19 @@ import { Paper, PaperScreen, Signatures } from "../../ui/paper";
 import { Await } from "../../ui/states";
 
 export default function ExpiryPrint() {
-  const { facility, at, today } = useFacility();
+  const { facility, at } = useFacility();
   const [query] = useQuery();
   const within = Number(query.within) || 180;
   const category = query.category as Category | undefined;
   const loaded = useLoad(JSON.stringify([within, category]), () =>
     papers.print(facility.code, {
       kind: "expiry",
-      day: today,
       within,
       ...(category ? { category } : {}),
     }),
   );
-  const name = `${facility.name} ${t("expiry.title")} ${today}`;
+  const day = loaded.data?.content.day ?? "";
+  const name = `${facility.name} ${t("expiry.title")} ${day}`;
   return (
     <PaperScreen name={name} back={{ href: at("/expiry"), text: t("expiry.title") }}>
       <Await of={loaded}>{(paper) => <Sheet paper={paper} category={category} />}</Await>
@@ -46,7 +46,7 @@ function Sheet(props: {
         [t("filter.expires"), t("filter.withinDays", { n: within })],
         [t("filter.category"), category ? t(`category.${category}`) : t("filter.all")],
       ]}
-      widths={[8, 32, 15, 14, 13, 12, 14, 14]}
+      widths={[7, 30, 13, 14, 16, 14, 14, 14]}
       head={<Head />}
       rows={rows.map((row, n) => (
         <tr key={`${row.product} ${row.lot} ${row.expiry} ${row.zone}`}>
