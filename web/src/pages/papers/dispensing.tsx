@@ -55,7 +55,7 @@ function Sheet({ paper }: { paper: papers.Paper<papers.DispensingContent> }) {
         [t("paper.period"), periodText(from, to)],
         [t("paper.entries"), rows.length],
       ]}
-      widths={[6, 11, 9, 38, 13, 11, 8, 6, 16, 10, 16]}
+      widths={[6, 11, 9, 37, 13, 11, 9, 6, 16, 10, 16]}
       head={<Head />}
       rows={rows.map((row, n) => (
         <Row key={row.seq} row={row} n={n + 1} />
