@@ -90,7 +90,7 @@ pub async fn build(
                  JOIN product ON product.id = entry.product_id
                  JOIN zone ON zone.id = entry.zone_id
              WHERE entry.facility_id = $1 AND entry.seq <= $2 AND entry.lot_expiry <= $3
-                 AND ($4 IS NULL OR product.category = $4)
+                 AND (product.category = $4 OR $4 IS NULL)
              GROUP BY product.code, product.name, product.spec, product.category,
                  product.base_unit, entry.lot_id, zone.code, zone.name, zone.state
              HAVING SUM(entry.units) > 0
