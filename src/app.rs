@@ -12,6 +12,7 @@ use crate::{
     config::Config,
     db::Db,
     error::{Code, Error, Result},
+    house::{self, House},
     people::{Actor, Permission, SignedIn, password::Hasher},
     places::{self, Facility, SharedFacility},
     stock::desk::Desk,
@@ -38,6 +39,8 @@ pub struct App {
     pub facilities: Arc<Remembered<Facility>>,
     /// Products by code.
     pub products: Arc<Remembered<Product>>,
+    /// The house policies in force, under one key.
+    pub house: Arc<Remembered<House>>,
     /// Who is signed in, by the hash of their token.
     pub actors: Arc<Remembered<SignedIn>>,
     /// Where passwords are hashed.
@@ -54,6 +57,7 @@ impl App {
             config: Arc::new(config),
             facilities: Arc::default(),
             products: Arc::default(),
+            house: Arc::default(),
             actors: Arc::default(),
             hashing: Arc::default(),
         }
@@ -91,6 +95,18 @@ impl App {
         let mut tx = self.db.read().await?;
         let found = places::store::facility(&mut tx, code).await?;
         Ok(found.map(|facility| self.facilities.put(since, code, facility)))
+    }
+
+    /// The house policies in force.
+    pub async fn house(&self) -> Result<Arc<House>> {
+        if let Some(house) = self.house.get("") {
+            return Ok(house);
+        }
+        let since = self.house.forgotten();
+        let mut tx = self.db.read().await?;
+        let set = house::store::all(&mut tx).await?;
+        let set = set.into_iter().map(|row| (row.name, row.value)).collect();
+        Ok(self.house.put(since, "", House::from_set(&set)))
     }
 
     /// The product with this code.

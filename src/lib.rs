@@ -5,8 +5,8 @@
 //! every "no";
 //! [`db`] is the only file that knows there are two databases; [`people`] says who may do what
 //! where; [`places`] the regions, facilities, rooms and zones; [`catalog`] the products and lots;
-//! [`stock`] the ledger; [`report`] what is told of it month by month; [`paper`] prints it and
-//! checks what was printed; [`exchange`] brings stock in and takes books out; [`demo`] makes a
+//! [`house`] the policies a county sets; [`stock`] the ledger; [`report`] what is told of it
+//! month by month; [`paper`] prints it and checks what was printed; [`exchange`] brings stock in and takes books out; [`demo`] makes a
 //! fictional county; [`find`] finds anything; [`http`] joins the routes; [`app`] is what handlers
 //! share.
 //!
@@ -34,6 +34,7 @@ pub mod demo;
 pub mod error;
 pub mod exchange;
 pub mod find;
+pub mod house;
 pub mod http;
 pub mod id;
 pub mod paper;

@@ -13,6 +13,7 @@ pub mod http;
 pub mod lot;
 pub mod merge;
 pub mod packs;
+pub mod picture;
 pub mod product;
 pub mod scan;
 pub mod starter;

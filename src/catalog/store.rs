@@ -7,6 +7,7 @@ use crate::{db::Tx, error::Result};
 
 pub mod lots;
 pub mod merges;
+pub mod pictures;
 pub mod products;
 
 #[derive(sqlx::FromRow)]

@@ -5,6 +5,7 @@
 
 use super::Language;
 
+mod administration;
 mod catalogue;
 mod exchange;
 mod general;
@@ -15,6 +16,7 @@ mod people;
 mod places;
 mod stock;
 
+use administration::administration;
 use catalogue::catalogue;
 use exchange::exchange;
 use general::general;
@@ -55,4 +57,4 @@ macro_rules! refusals {
     };
 }
 
-general! { [people places catalogue stock exchange papers months lots refusals] }
+general! { [people places catalogue stock exchange papers months lots administration refusals] }

@@ -17,7 +17,7 @@ use tower_http::compression::{
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{app::App, catalog, error::Code, find, paper, people, places, report, stock};
+use crate::{app::App, catalog, error::Code, find, house, paper, people, places, report, stock};
 
 pub mod extract;
 mod headers;
@@ -55,6 +55,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(report::http::routes())
         .merge(find::http::routes())
         .merge(paper::http::routes())
+        .merge(house::http::routes())
         .split_for_parts()
 }
 

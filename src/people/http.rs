@@ -4,6 +4,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::App;
 
+mod access;
 mod asking;
 mod cookie;
 mod demo;
@@ -33,6 +34,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(users::list, users::invite))
         .routes(routes!(user::show, user::change))
         .routes(routes!(user::set_roles))
+        .routes(routes!(access::people))
+        .routes(routes!(access::sessions, access::end_sessions))
         .routes(routes!(user::reset))
         .routes(routes!(user::lock))
         .routes(routes!(user::unlock))

@@ -86,11 +86,13 @@ pub enum Permission {
     CloseMonths,
     /// Reopen closed months.
     ReopenMonths,
+    /// Set house policies.
+    ManageSettings,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Permission; 14] = [
+    pub const ALL: [Permission; 15] = [
         Permission::SeePlaces,
         Permission::SeeStock,
         Permission::PostStock,
@@ -105,6 +107,7 @@ impl Permission {
         Permission::SeeAudit,
         Permission::CloseMonths,
         Permission::ReopenMonths,
+        Permission::ManageSettings,
     ];
 }
 

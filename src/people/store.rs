@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::{clock::Clock, db::Tx, error::Result, id};
 
+pub mod access;
 pub mod accounts;
 pub mod acts;
 pub mod grants;

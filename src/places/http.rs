@@ -11,6 +11,7 @@ mod facilities;
 mod facility;
 mod regions;
 mod rooms;
+mod sketch;
 mod zones;
 
 /// The routes of this slice.
@@ -20,14 +21,15 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(export::regions))
         .routes(routes!(export::partners))
         .routes(routes!(regions::list, regions::add))
-        .routes(routes!(regions::rename))
+        .routes(routes!(regions::change))
         .routes(routes!(climate::list))
         .routes(routes!(climate::change))
         .routes(routes!(facilities::list, facilities::add))
         .routes(routes!(facilities::show, facility::change))
         .routes(routes!(facility::partners))
         .routes(routes!(rooms::storerooms, rooms::add_storeroom))
-        .routes(routes!(rooms::change_storeroom))
+        .routes(routes!(sketch::show, rooms::change_storeroom))
+        .routes(routes!(sketch::draw))
         .routes(routes!(zones::list, zones::add))
         .routes(routes!(zones::change))
 }

@@ -7,10 +7,12 @@ use uuid::Uuid;
 
 use crate::people::Place;
 
+pub mod area;
 pub mod decimal;
 pub mod facility;
 pub mod http;
 pub mod region;
+pub mod sketch;
 pub mod store;
 
 /// What kind of place keeps a book.

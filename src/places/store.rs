@@ -15,6 +15,7 @@ pub mod facilities;
 pub mod regions;
 pub mod rooms;
 mod scope;
+pub mod sketches;
 
 pub use scope::Reach;
 

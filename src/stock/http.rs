@@ -14,6 +14,7 @@ mod months;
 mod reach;
 mod recalls;
 mod shelf;
+mod spread;
 
 /// The routes of this slice.
 pub fn routes() -> OpenApiRouter<App> {
@@ -31,6 +32,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(export::card::card))
         .routes(routes!(expiry::list))
         .routes(routes!(shelf::stock))
+        .routes(routes!(spread::of_product))
         .routes(routes!(shelf::proposal))
         .routes(routes!(shelf::home))
         .routes(routes!(books::card))

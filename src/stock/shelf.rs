@@ -15,11 +15,9 @@ use super::{
 };
 use crate::{
     catalog::{Category, LotStatus, Pack},
+    house::House,
     places::ZoneState,
 };
-
-/// Days before its expiry from which a lot is shown as expiring: half a year.
-const EXPIRING_DAYS: i64 = 180;
 
 /// Packs by product code.
 pub type Packs = HashMap<String, Vec<Pack>>;
@@ -139,6 +137,7 @@ pub fn items(
     care: &[CareRow],
     packs: &Packs,
     day: NaiveDate,
+    house: &House,
     filter: &Filter,
 ) -> Vec<ShelfItem> {
     let care: HashMap<Uuid, &CareRow> = care.iter().map(|row| (row.lot_id, row)).collect();
@@ -163,7 +162,7 @@ pub fn items(
             });
         }
         if let Some(item) = items.last_mut() {
-            add(item, row, &care, day);
+            add(item, row, &care, day, house);
         }
     }
     for item in &mut items {
@@ -175,11 +174,14 @@ pub fn items(
 }
 
 /// The lots that are expiring or expired, the first first, each under its product.
-pub fn expiring(items: Vec<ShelfItem>, most: usize) -> Vec<ShelfItem> {
+pub fn expiring(items: Vec<ShelfItem>, house: &House, most: usize) -> Vec<ShelfItem> {
     let mut single: Vec<ShelfItem> = Vec::new();
     for item in items {
         for lot in item.lots {
-            if lot.days_left.is_some_and(|days| days <= EXPIRING_DAYS) {
+            if lot
+                .days_left
+                .is_some_and(|days| days <= house.expiring_days)
+            {
                 let product = item.product.clone();
                 single.push(ShelfItem {
                     product,
@@ -224,7 +226,13 @@ fn product(row: &HoldingRow, packs: &Packs) -> ProductView {
     }
 }
 
-fn add(item: &mut ShelfItem, row: HoldingRow, care: &HashMap<Uuid, &CareRow>, day: NaiveDate) {
+fn add(
+    item: &mut ShelfItem,
+    row: HoldingRow,
+    care: &HashMap<Uuid, &CareRow>,
+    day: NaiveDate,
+    house: &House,
+) {
     if item.lots.last().is_none_or(|lot| lot.id != row.lot_id) {
         let cared = care.get(&row.lot_id);
         let days_left = row.expiry.map(|expiry| (expiry - day).num_days());
@@ -237,7 +245,7 @@ fn add(item: &mut ShelfItem, row: HoldingRow, care: &HashMap<Uuid, &CareRow>, da
             days_left,
             units: 0,
             zones: Vec::new(),
-            check_due: cared.is_some_and(|c| care::is_due(c.received_on, c.checked_on, day)),
+            check_due: cared.is_some_and(|c| care::is_due(c.received_on, c.checked_on, day, house)),
             checked_on: cared.map(|c| c.checked_on.unwrap_or(c.received_on)),
         });
     }
@@ -249,12 +257,12 @@ fn add(item: &mut ShelfItem, row: HoldingRow, care: &HashMap<Uuid, &CareRow>, da
             state: row.zone_state,
             units: row.units,
         });
-        lot.state = state(lot);
+        lot.state = state(lot, house);
     }
 }
 
 /// The one word for a lot here, the gravest first.
-fn state(lot: &ShelfLot) -> &'static str {
+fn state(lot: &ShelfLot, house: &House) -> &'static str {
     let quarantined = lot
         .zones
         .iter()
@@ -264,7 +272,7 @@ fn state(lot: &ShelfLot) -> &'static str {
         (_, Some(days)) if days < 0 => "expired",
         (LotStatus::Held, _) => "held",
         _ if quarantined => "quarantined",
-        (_, Some(days)) if days <= EXPIRING_DAYS => "expiring",
+        (_, Some(days)) if days <= house.expiring_days => "expiring",
         _ => "ok",
     }
 }

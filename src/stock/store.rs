@@ -9,3 +9,4 @@ pub mod merges;
 pub mod months;
 pub mod reach;
 pub mod recalls;
+pub mod spread;

@@ -249,14 +249,17 @@ async fn the_list_says_what_the_rule_says(db: &Db) {
     everybody.extend(["none".to_owned(), "two".to_owned()]);
     let mut tx = db.read().await.unwrap();
     let all = Keeps::of(&world.actor("root").await);
-    let all = accounts::listed(&mut tx, &all, "%", "", 200).await.unwrap();
+    let anybody = accounts::Wanted {
+        pattern: "%".to_owned(),
+        limit: 200,
+        ..accounts::Wanted::default()
+    };
+    let all = accounts::listed(&mut tx, &all, &anybody).await.unwrap();
     let mut kept_count = 0;
     for username in &everybody {
         let actor = world.actor(username).await;
         let keeps = Keeps::of(&actor);
-        let listed = accounts::listed(&mut tx, &keeps, "%", "", 200)
-            .await
-            .unwrap();
+        let listed = accounts::listed(&mut tx, &keeps, &anybody).await.unwrap();
         for account in &all {
             let held = grants::held(&mut tx, account.id).await.unwrap();
             let roles: Vec<_> = held.iter().map(|held| (held.role, held.place())).collect();

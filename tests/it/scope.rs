@@ -13,6 +13,7 @@ use crate::{
     world::{Caller, World},
 };
 
+mod administration;
 mod papers;
 
 on_both!(every_route_keeps_to_its_scope);
@@ -266,7 +267,10 @@ const TABLE: &[Line] = &[
 
 /// All lines: those of subjects stand in their own files.
 fn lines() -> impl Iterator<Item = &'static Line> {
-    TABLE.iter().chain(papers::TABLE)
+    TABLE
+        .iter()
+        .chain(papers::TABLE)
+        .chain(administration::TABLE)
 }
 
 const PRODUCT: &str = r#"{"code":"{NEW}","category":"condom","method":"male_condom","name":"n",
@@ -359,6 +363,7 @@ impl Target {
             .replace("{product}", "P1")
             .replace("{climate}", "cold")
             .replace("{month}", "2026-02")
+            .replace("{setting}", "expiring-days")
             .replace("{room}", "R1")
             .replace("{zone}", "HG")
             .replace("{token}", &"0".repeat(64))

@@ -353,11 +353,14 @@ impl Caller {
         self.send("DELETE", path, None).await
     }
 
+    /// Sends bytes as they are.
+    pub async fn put_bytes(&self, path: &str, bytes: Vec<u8>) -> Answer {
+        let request = Request::builder().method("PUT").uri(path);
+        self.ask(request, Body::from(bytes)).await
+    }
+
     pub async fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
-        for (name, value) in &self.headers {
-            request = request.header(*name, value);
-        }
         let body = match body {
             Some(body) => {
                 request = request.header(header::CONTENT_TYPE, "application/json");
@@ -365,6 +368,13 @@ impl Caller {
             }
             None => Body::empty(),
         };
+        self.ask(request, body).await
+    }
+
+    async fn ask(&self, mut request: axum::http::request::Builder, body: Body) -> Answer {
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
         request = request.extension(ConnectInfo(self.peer));
         let request = request.body(body).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();

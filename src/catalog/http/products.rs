@@ -36,6 +36,9 @@ pub struct ProductView {
     /// All that is said of it.
     #[serde(flatten)]
     details: Details,
+    /// The hash of its picture, where it has one; it is given and taken away by a route of its own.
+    #[serde(default, skip_deserializing, skip_serializing_if = "Option::is_none")]
+    picture: Option<String>,
 }
 
 impl From<Described> for ProductView {
@@ -43,6 +46,7 @@ impl From<Described> for ProductView {
         ProductView {
             code: product.code,
             details: product.details,
+            picture: product.picture,
         }
     }
 }
@@ -137,6 +141,7 @@ pub async fn add(
     let view = ProductView {
         code: text::code("code", &new.code)?,
         details: new.details.checked()?,
+        picture: None,
     };
     let mut tx = app.db.write().await?;
     store::add_product(&mut tx, &view.code, &view.details, app.clock.now()).await?;
@@ -260,6 +265,7 @@ pub async fn change(
     Ok(Json(ProductView {
         code,
         details: after,
+        picture: before.picture,
     }))
 }
 

@@ -30,6 +30,7 @@ struct DetailsRow {
     suits: String,
     directions: String,
     status: ProductStatus,
+    picture: Option<String>,
 }
 
 /// A product's id and code with all that is said of it.
@@ -41,6 +42,8 @@ pub struct Described {
     pub code: String,
     /// The rest.
     pub details: Details,
+    /// The hash of its picture, where it has one.
+    pub picture: Option<String>,
 }
 
 impl DetailsRow {
@@ -66,6 +69,7 @@ impl DetailsRow {
             id: self.id,
             code: self.code,
             details,
+            picture: self.picture,
         }
     }
 }
@@ -75,7 +79,8 @@ pub async fn described(tx: &mut Tx, code: &str) -> Result<Option<Described>> {
     let row: Option<DetailsRow> = tx
         .query(
             "SELECT id, code, category, method, name, name_en, spec, form, maker, base_unit,
-                    approval_number, gtin, storage_class, suits, directions, status
+                    approval_number, gtin, storage_class, suits, directions, status,
+                    (SELECT hash FROM product_picture WHERE product_id = product.id) AS picture
              FROM product WHERE code = $1",
         )
         .bind(code.to_owned())
@@ -104,7 +109,8 @@ pub async fn listed(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<Described>> {
     let rows: Vec<DetailsRow> = tx
         .query(
             "SELECT id, code, category, method, name, name_en, spec, form, maker, base_unit,
-                    approval_number, gtin, storage_class, suits, directions, status
+                    approval_number, gtin, storage_class, suits, directions, status,
+                    (SELECT hash FROM product_picture WHERE product_id = product.id) AS picture
              FROM product
              WHERE (lower(code) LIKE $1 ESCAPE '!' OR lower(name) LIKE $1 ESCAPE '!'
                  OR lower(name_en) LIKE $1 ESCAPE '!' OR lower(spec) LIKE $1 ESCAPE '!'

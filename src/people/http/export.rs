@@ -23,7 +23,6 @@ use crate::{
             trail::{Done, trail as listed_trail},
         },
     },
-    text,
 };
 
 /// Rows read at once.
@@ -59,8 +58,7 @@ pub async fn users(
     Params(AsFile { format }): Params<AsFile>,
 ) -> Result<Response> {
     check_keeper(&actor)?;
-    let q = asked.q.unwrap_or_default();
-    let pattern = text::anywhere(&q);
+    let q = asked.q.clone().unwrap_or_default();
     let typed = Some(q.trim()).filter(|q| !q.is_empty());
     let description = Description {
         name: "users",
@@ -76,11 +74,12 @@ pub async fn users(
     let mut export = Export::begin(&app, &actor, language, format, description).await?;
     let keeps = Keeps::of(&actor);
     let mut tx = app.db.read().await?;
-    let mut after = String::new();
+    let mut wanted = asked.stored(&mut tx, PAGE).await?;
+    wanted.after.clear();
     loop {
-        let page = accounts::listed(&mut tx, &keeps, &pattern, &after, PAGE).await?;
+        let page = accounts::listed(&mut tx, &keeps, &wanted).await?;
         let Some(last) = page.last() else { break };
-        after.clone_from(&last.username);
+        wanted.after.clone_from(&last.username);
         let ids: Vec<Uuid> = page.iter().map(|account| account.id).collect();
         let held = grants::held_by(&mut tx, &ids).await?;
         for account in &page {

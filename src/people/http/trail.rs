@@ -78,8 +78,14 @@ impl From<Done> for AuditRow {
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
-    /// Part of an action, a target, a name or a facility's code.
+    /// Part of an action, a target, a name, a facility's code or what is told in detail.
     q: Option<String>,
+    /// Only by this account: its user name or id.
+    by: Option<String>,
+    /// Only what concerns the facility with this code.
+    facility: Option<String>,
+    /// Only this action, or all that begin with this word: `user.lock`, `user`.
+    action: Option<String>,
     /// The first day.
     from: Option<NaiveDate>,
     /// The last day.
@@ -95,6 +101,9 @@ impl Wanted {
     pub fn stored(&self, limit: i64) -> trail::Wanted {
         trail::Wanted {
             pattern: text::anywhere(self.q.as_deref().unwrap_or_default()),
+            by: told(self.by.as_deref()),
+            facility: told(self.facility.as_deref()),
+            action: told(self.action.as_deref()),
             from: self.from.and_then(midnight),
             until: self
                 .to
@@ -107,6 +116,9 @@ impl Wanted {
     /// What is asked for, as the filters of the page are called.
     pub fn filter(&self) -> Vec<(&'static str, String)> {
         let all = [
+            ("filter.person", told(self.by.as_deref())),
+            ("filter.facility", told(self.facility.as_deref())),
+            ("filter.action", told(self.action.as_deref())),
             ("filter.from", self.from.map(|day| day.to_string())),
             ("filter.to", self.to.map(|day| day.to_string())),
             (
@@ -139,6 +151,12 @@ pub async fn list(
     Ok(Json(Page::cut(views, limit, |row: &AuditRow| {
         row.id.to_string()
     })))
+}
+
+/// What was filled in, if anything was.
+fn told(value: Option<&str>) -> Option<String> {
+    let value = value?.trim();
+    (!value.is_empty()).then(|| value.to_owned())
 }
 
 /// When a day begins.

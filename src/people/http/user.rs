@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// The account with this id and its roles, if the actor keeps it.
-async fn kept(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<(Account, Vec<Held>)> {
+pub async fn kept(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<(Account, Vec<Held>)> {
     let found = accounts::account(tx, id).await?;
     let held = grants::held(tx, id).await?;
     let roles: Vec<(Role, Place)> = held.iter().map(|held| (held.role, held.place())).collect();
@@ -43,7 +43,8 @@ async fn kept(tx: &mut Tx, actor: &Actor, id: Uuid) -> Result<(Account, Vec<Held
     }
 }
 
-fn by<'a>(app: &'a App, actor: &Actor) -> By<'a> {
+/// Who acts, for the trail.
+pub fn by<'a>(app: &'a App, actor: &Actor) -> By<'a> {
     By {
         account: Some(actor.account),
         clock: &app.clock,

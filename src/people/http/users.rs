@@ -11,13 +11,14 @@ use super::{
 };
 use crate::{
     app::App,
+    db::Tx,
     error::{Code, Language, Result},
     http::{
         extract::{Input, Params},
         page::{Page, limit},
     },
     people::{
-        Actor, Permission,
+        Actor, Permission, Role,
         account::{self, NAME_MAX, PHONE_MAX},
         store::{
             accounts::{self, Account, NewAccount},
@@ -57,7 +58,7 @@ pub struct UserView {
 }
 
 /// Whether an account can be used.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UserStatus {
     /// Not yet: the invitation was not taken up.
@@ -68,14 +69,25 @@ pub enum UserStatus {
     Locked,
 }
 
+impl UserStatus {
+    /// Whether an account can be used, by what is stored of it.
+    pub fn of(locked: bool, has_password: bool) -> UserStatus {
+        match (locked, has_password) {
+            (true, _) => UserStatus::Locked,
+            (false, false) => UserStatus::Invited,
+            (false, true) => UserStatus::Active,
+        }
+    }
+
+    fn stored(self) -> (bool, bool) {
+        (self == UserStatus::Locked, self != UserStatus::Invited)
+    }
+}
+
 impl UserView {
     /// How an account is shown with its roles, which are among `held`.
     pub fn of(account: &Account, held: &[Held], language: Language) -> UserView {
-        let status = match (account.locked, &account.password_hash) {
-            (true, _) => UserStatus::Locked,
-            (false, None) => UserStatus::Invited,
-            (false, Some(_)) => UserStatus::Active,
-        };
+        let status = UserStatus::of(account.locked, account.password_hash.is_some());
         let mine = held.iter().filter(|held| held.account_id == account.id);
         UserView {
             id: account.id,
@@ -96,10 +108,39 @@ impl UserView {
 pub struct Wanted {
     /// Part of a user name, name or phone.
     pub q: Option<String>,
+    /// Only those with this role.
+    role: Option<Role>,
+    /// Only those with a role for this region, for one below it, or for a facility there.
+    region: Option<String>,
+    /// Only those in this state.
+    status: Option<UserStatus>,
     /// `next` of the page before.
     after: Option<String>,
     /// At most this many, 50 by default.
     limit: Option<i64>,
+}
+
+impl Wanted {
+    /// Whom to look for, so many at most.
+    pub async fn stored(&self, tx: &mut Tx, limit: i64) -> Result<accounts::Wanted> {
+        let region = self.region.as_deref().filter(|code| !code.is_empty());
+        let region_path = match region {
+            None => None,
+            Some(code) => {
+                let found = grants::region(tx, code).await?;
+                let unknown = || Code::RegionUnknown.with("code", code).at("region");
+                Some(found.ok_or_else(unknown)?.1.region_path)
+            }
+        };
+        Ok(accounts::Wanted {
+            pattern: text::anywhere(self.q.as_deref().unwrap_or_default()),
+            role: self.role,
+            region_path,
+            status: self.status.map(UserStatus::stored),
+            after: self.after.clone().unwrap_or_default(),
+            limit,
+        })
+    }
 }
 
 /// The people I keep, in order of user name.
@@ -113,11 +154,10 @@ pub async fn list(
 ) -> Result<Json<Page<UserView>>> {
     check_keeper(&actor)?;
     let limit = limit(asked.limit, 50, USERS_MAX)?;
-    let pattern = text::anywhere(&asked.q.unwrap_or_default());
-    let after = asked.after.unwrap_or_default();
     let keeps = Keeps::of(&actor);
     let mut tx = app.db.read().await?;
-    let found = accounts::listed(&mut tx, &keeps, &pattern, &after, limit + 1).await?;
+    let wanted = asked.stored(&mut tx, limit + 1).await?;
+    let found = accounts::listed(&mut tx, &keeps, &wanted).await?;
     let page = Page::cut(found, limit, |account: &Account| account.username.clone());
     let ids: Vec<Uuid> = page.items.iter().map(|account| account.id).collect();
     let held = grants::held_by(&mut tx, &ids).await?;
@@ -196,7 +236,7 @@ pub fn phone(value: Option<&str>) -> Result<Option<String>> {
 }
 
 /// The account as it is shown.
-pub async fn view(tx: &mut crate::db::Tx, id: Uuid, language: Language) -> Result<UserView> {
+pub async fn view(tx: &mut Tx, id: Uuid, language: Language) -> Result<UserView> {
     let account = accounts::account(tx, id).await?;
     let account = account.ok_or_else(|| Code::NotFound.with("what", id))?;
     let held = grants::held(tx, id).await?;

@@ -11,6 +11,7 @@ use crate::{
     db::{Tx, assembled},
     error::{Code, Result},
     id,
+    people::Role,
 };
 
 /// An account, without its roles.
@@ -111,29 +112,59 @@ pub async fn is_any(tx: &mut Tx) -> Result<bool> {
     Ok(found.is_some())
 }
 
-/// The accounts that somebody keeps, in order of user name, after this one.
-pub async fn listed(
-    tx: &mut Tx,
-    keeps: &Keeps,
-    pattern: &str,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<Account>> {
+/// Which accounts are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// A `LIKE` pattern, lower case.
+    pub pattern: String,
+    /// With this role.
+    pub role: Option<Role>,
+    /// With a role for a place in the region of this path.
+    pub region_path: Option<String>,
+    /// Whether they are locked, and whether they have a password.
+    pub status: Option<(bool, bool)>,
+    /// After this user name.
+    pub after: String,
+    /// How many.
+    pub limit: i64,
+}
+
+/// The accounts wanted that somebody keeps, in order of user name.
+pub async fn listed(tx: &mut Tx, keeps: &Keeps, wanted: &Wanted) -> Result<Vec<Account>> {
     let sql = format!(
         "SELECT id, username, name, phone, password_hash, locked, created_at, signed_in_at
          FROM account
          WHERE username > $1
              AND (username LIKE $2 ESCAPE '!' OR lower(name) LIKE $2 ESCAPE '!'
                  OR COALESCE(phone, '') LIKE $2 ESCAPE '!')
+             AND ($4 IS NULL OR EXISTS (SELECT 1 FROM role_grant
+                 WHERE role_grant.account_id = account.id AND role_grant.role = $4))
+             AND ($5 IS NULL OR EXISTS (SELECT 1 FROM role_grant
+                 LEFT JOIN region ON region.id = role_grant.region_id
+                 LEFT JOIN facility ON facility.id = role_grant.facility_id
+                 LEFT JOIN region home ON home.id = facility.region_id
+                 WHERE role_grant.account_id = account.id
+                     AND COALESCE(region.path, home.path) LIKE $5 || '%'))
+             AND ($6 IS NULL OR locked = $6)
+             AND ($7 IS NULL OR (password_hash IS NOT NULL) = $7)
              AND {}
          ORDER BY username LIMIT $3",
-        keeps.condition(4)
+        keeps.condition(8)
     );
+    // A locked account is shown as locked whether or not its invitation was taken up.
+    let taken_up = wanted
+        .status
+        .filter(|(locked, _)| !locked)
+        .map(|(_, has)| has);
     let query = tx
         .query(assembled(sql))
-        .bind(after.to_owned())
-        .bind(pattern.to_owned())
-        .bind(limit);
+        .bind(wanted.after.clone())
+        .bind(wanted.pattern.clone())
+        .bind(wanted.limit)
+        .bind(wanted.role)
+        .bind(wanted.region_path.clone())
+        .bind(wanted.status.map(|(locked, _)| locked))
+        .bind(taken_up);
     Ok(keeps.bind(query).all().await?)
 }
 

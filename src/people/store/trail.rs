@@ -38,6 +38,12 @@ pub struct Done {
 pub struct Wanted {
     /// A `LIKE` pattern, lower case.
     pub pattern: String,
+    /// Only by the account with this user name or id.
+    pub by: Option<String>,
+    /// Only what concerns the facility with this code.
+    pub facility: Option<String>,
+    /// Only this action, or all that begin with this word and a point.
+    pub action: Option<String>,
     /// From this moment on.
     pub from: Option<DateTime<Utc>>,
     /// Before this moment.
@@ -109,7 +115,7 @@ impl Reads {
 pub async fn trail(tx: &mut Tx, actor: &Actor, wanted: &Wanted) -> Result<Vec<Done>> {
     let reads = Reads::of(actor);
     let scope = match &reads {
-        Some(reads) => reads.condition(6),
+        Some(reads) => reads.condition(10),
         None => "TRUE".to_owned(),
     };
     let sql = format!(
@@ -122,18 +128,27 @@ pub async fn trail(tx: &mut Tx, actor: &Actor, wanted: &Wanted) -> Result<Vec<Do
          WHERE ($1 IS NULL OR audit.id < $1)
              AND (lower(audit.action) LIKE $2 ESCAPE '!' OR lower(audit.target) LIKE $2 ESCAPE '!'
                  OR lower(COALESCE(actor.name, '')) LIKE $2 ESCAPE '!'
-                 OR lower(COALESCE(facility.code, '')) LIKE $2 ESCAPE '!')
+                 OR lower(COALESCE(facility.code, '')) LIKE $2 ESCAPE '!'
+                 OR lower(audit.detail) LIKE $2 ESCAPE '!')
              AND ($3 IS NULL OR audit.at >= $3) AND ($4 IS NULL OR audit.at < $4)
+             AND ($6 IS NULL OR actor.username = $6 OR actor.id = $9)
+             AND ($7 IS NULL OR facility.code = $7)
+             AND ($8 IS NULL OR audit.action = $8 OR audit.action LIKE $8 || '.%')
              AND {scope}
          ORDER BY audit.id DESC LIMIT $5"
     );
+    let by_id = wanted.by.as_deref().and_then(|by| by.parse::<Uuid>().ok());
     let mut query = tx
         .query(assembled(sql))
         .bind(wanted.after)
         .bind(wanted.pattern.clone())
         .bind(wanted.from)
         .bind(wanted.until)
-        .bind(wanted.limit);
+        .bind(wanted.limit)
+        .bind(wanted.by.clone())
+        .bind(wanted.facility.clone())
+        .bind(wanted.action.clone())
+        .bind(by_id);
     if let Some(reads) = &reads {
         query = reads.bind(query);
     }

@@ -20,7 +20,8 @@ use crate::{
         store::{Act, audit},
     },
     places::{
-        FacilityKind, FacilityStatus,
+        FacilityKind, FacilityStatus, RoomStatus,
+        area::{self, AreaCheck},
         facility::{self as rules, ADDRESS_MAX, HOURS_MAX, NAME_MAX, PHONE_MAX},
         region::RegionLevel,
         store::{
@@ -68,6 +69,10 @@ pub struct FacilityView {
     /// Its zones; not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     zones: Option<Vec<ZoneView>>,
+    /// The area of all its storerooms in use beside the standard of its level; not in lists, and
+    /// none where no standard states one or no room is measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    area: Option<AreaCheck>,
     /// Its storerooms; not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     storerooms: Option<Vec<StoreroomView>>,
@@ -94,6 +99,7 @@ impl From<Described> for FacilityView {
             status: row.status,
             utc_offset_minutes: row.utc_offset_minutes,
             zones: None,
+            area: None,
             storerooms: None,
         }
     }
@@ -105,7 +111,12 @@ pub async fn whole(tx: &mut Tx, id: Uuid) -> Result<FacilityView> {
     let row = row.ok_or_else(|| Code::NotFound.with("what", id))?;
     let zones = rooms::zones(tx, id).await?;
     let storerooms = rooms::storerooms(tx, id).await?;
+    let in_use = storerooms
+        .iter()
+        .filter(|room| room.status == RoomStatus::Active);
+    let area_deci: i64 = in_use.map(|room| room.area_deci).sum();
     Ok(FacilityView {
+        area: area::check(row.level, area_deci).filter(|_| area_deci > 0),
         zones: Some(zones.into_iter().map(ZoneView::from).collect()),
         storerooms: Some(storerooms.into_iter().map(StoreroomView::from).collect()),
         ..row.into()
@@ -303,6 +314,9 @@ pub async fn managed_region(tx: &mut Tx, actor: &Actor, code: &str) -> Result<Uu
         facility: None,
     };
     if actor.may(Permission::ManagePlaces, &place) {
+        if region.status == RoomStatus::Retired {
+            return Err(Code::RegionRetired.with("code", code).at("region").into());
+        }
         return Ok(region.id);
     }
     Err(Code::NotAllowed.into())

@@ -2,10 +2,11 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     app::App,
+    db::Tx,
     error::{Code, Result},
     http::{
         extract::{Input, Params, Path},
@@ -16,9 +17,10 @@ use crate::{
         store::{Act, audit},
     },
     places::{
+        RoomStatus,
         facility::NAME_MAX,
         region::{RegionCode, RegionLevel},
-        store::regions as store,
+        store::{Reach, regions as store},
     },
     text,
 };
@@ -38,6 +40,11 @@ pub struct RegionView {
     level: RegionLevel,
     /// The nearest region above that is in the tree.
     parent: Option<String>,
+    /// Whether it is used.
+    status: RoomStatus,
+    /// Facilities directly in it, within my scope, that are not closed; in lists only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facilities: Option<i64>,
 }
 
 impl From<store::Region> for RegionView {
@@ -47,6 +54,8 @@ impl From<store::Region> for RegionView {
             name: region.name,
             level: region.level,
             parent: region.parent,
+            status: region.status,
+            facilities: None,
         }
     }
 }
@@ -76,7 +85,13 @@ pub async fn list(
     let mut tx = app.db.read().await?;
     let after = wanted.after.unwrap_or_default();
     let regions = store::regions(&mut tx, &after, limit + 1).await?;
-    let views = regions.into_iter().map(RegionView::from).collect();
+    let reach = Reach::of(&actor, Permission::SeePlaces);
+    let counts = store::facility_counts(&mut tx, &reach).await?;
+    let counted = regions.into_iter().map(|region| RegionView {
+        facilities: Some(counts.get(&region.code).copied().unwrap_or(0)),
+        ..region.into()
+    });
+    let views = counted.collect();
     Ok(Json(Page::cut(views, limit, |region: &RegionView| {
         region.code.clone()
     })))
@@ -112,6 +127,9 @@ pub async fn add(
         }
     }
     let region = store::add_region(&mut tx, &code, &name).await?;
+    if let Some(above) = &region.parent {
+        check_in_use(&mut tx, above, "parent").await?;
+    }
     let act = Act {
         account: Some(actor.account),
         action: "region.add",
@@ -125,41 +143,100 @@ pub async fn add(
     Ok((StatusCode::CREATED, Json(region.into())))
 }
 
-/// Another name for a region.
+/// What to change of a region; what is not sent stays as it is.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct RegionChange {
     /// Its name.
-    name: String,
+    name: Option<String>,
+    /// Retired only when nothing in it or below is in use and no role holds for it.
+    status: Option<RoomStatus>,
 }
 
-/// Gives a region another name.
+/// Gives a region another name, retires it or brings it back.
 #[utoipa::path(patch, path = "/api/v1/regions/{code}", tag = "places",
     params(("code" = String, Path)), request_body = RegionChange,
     responses((status = 200, body = RegionView)))]
-pub async fn rename(
+pub async fn change(
     State(app): State<App>,
     actor: Actor,
     Path(code): Path<String>,
     Input(change): Input<RegionChange>,
 ) -> Result<Json<RegionView>> {
     check_scope(&actor, &RegionCode::parse(&code)?.path())?;
-    let name = text::required("name", &change.name, NAME_MAX)?;
     let mut tx = app.db.write().await?;
-    let region = store::region(&mut tx, &code)
+    let mut region = store::region(&mut tx, &code)
         .await?
         .ok_or_else(|| Code::NotFound.with("what", &code))?;
-    store::rename_region(&mut tx, region.id, &name).await?;
+    if let Some(name) = &change.name {
+        let name = text::required("name", name, NAME_MAX)?;
+        store::rename_region(&mut tx, region.id, &name).await?;
+        let detail = json!({ "from": region.name, "to": name });
+        tell(&mut tx, &app, &actor, ("region.rename", &code), detail).await?;
+        region.name = name;
+    }
+    if let Some(status) = change.status.filter(|status| *status != region.status) {
+        let action = match status {
+            RoomStatus::Retired => {
+                check_unused(&mut tx, &region).await?;
+                "region.retire"
+            }
+            RoomStatus::Active => {
+                if let Some(above) = &region.parent {
+                    check_in_use(&mut tx, above, "status").await?;
+                }
+                "region.revive"
+            }
+        };
+        store::set_region_status(&mut tx, region.id, status).await?;
+        let detail = json!({ "name": region.name });
+        tell(&mut tx, &app, &actor, (action, &code), detail).await?;
+        region.status = status;
+    }
+    tx.commit().await?;
+    Ok(Json(region.into()))
+}
+
+async fn tell(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    (action, target): (&str, &str),
+    detail: Value,
+) -> Result<()> {
     let act = Act {
         account: Some(actor.account),
-        action: "region.rename",
+        action,
         target_kind: "region",
-        target: &region.code,
+        target,
         facility: None,
-        detail: json!({ "from": region.name, "to": name }),
+        detail,
     };
-    audit(&mut tx, &app.clock, &act).await?;
-    tx.commit().await?;
-    Ok(Json(store::Region { name, ..region }.into()))
+    audit(tx, &app.clock, &act).await
+}
+
+/// Refuses to retire a region with something in it.
+async fn check_unused(tx: &mut Tx, region: &store::Region) -> Result<()> {
+    let uses = store::region_use(tx, region).await?;
+    if uses.facilities + uses.regions + uses.roles == 0 {
+        return Ok(());
+    }
+    Err(Code::RegionInUse
+        .with("code", &region.code)
+        .with("facilities", uses.facilities)
+        .with("regions", uses.regions)
+        .with("roles", uses.roles)
+        .at("status")
+        .into())
+}
+
+/// Refuses what would put something in use below a region that is not.
+async fn check_in_use(tx: &mut Tx, code: &str, field: &str) -> Result<()> {
+    match store::region(tx, code).await? {
+        Some(region) if region.status == RoomStatus::Retired => {
+            Err(Code::RegionRetired.with("code", code).at(field).into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Refuses somebody who does not keep the places of this region.

@@ -1,12 +1,16 @@
 //! SQL of regions and climate classes.
 
+use std::collections::HashMap;
+
 use uuid::Uuid;
 
+use super::Reach;
 use crate::{
-    db::Tx,
+    db::{Tx, assembled},
     error::{Code, Result},
     id,
     places::{
+        RoomStatus,
         facility::Limits,
         region::{RegionCode, RegionLevel},
     },
@@ -27,6 +31,8 @@ pub struct Region {
     pub parent: Option<String>,
     /// Its path.
     pub path: String,
+    /// Whether it is used.
+    pub status: RoomStatus,
 }
 
 /// The region with this code.
@@ -34,7 +40,7 @@ pub async fn region(tx: &mut Tx, code: &str) -> Result<Option<Region>> {
     Ok(tx
         .query(
             "SELECT region.id, region.code, region.name, region.level, above.code AS parent,
-                    region.path
+                    region.path, region.status
              FROM region LEFT JOIN region above ON above.id = region.parent_id
              WHERE region.code = $1",
         )
@@ -48,7 +54,7 @@ pub async fn regions(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<Region>
     Ok(tx
         .query(
             "SELECT region.id, region.code, region.name, region.level, above.code AS parent,
-                    region.path
+                    region.path, region.status
              FROM region LEFT JOIN region above ON above.id = region.parent_id
              WHERE region.code > $1 ORDER BY region.code LIMIT $2",
         )
@@ -75,6 +81,7 @@ pub async fn add_region(tx: &mut Tx, code: &RegionCode, name: &str) -> Result<Re
         level: code.level,
         parent: parent.as_ref().map(|parent| parent.code.clone()),
         path: code.path(),
+        status: RoomStatus::Active,
     };
     let parent = parent.map(|parent| parent.id);
     insert(tx, &new, parent).await?;
@@ -121,6 +128,58 @@ pub async fn rename_region(tx: &mut Tx, id: Uuid, name: &str) -> Result<()> {
         .run()
         .await?;
     Ok(())
+}
+
+/// What keeps a region in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct RegionUse {
+    /// Facilities in it and below that are not closed.
+    pub facilities: i64,
+    /// Regions below it that are in use.
+    pub regions: i64,
+    /// Roles that hold for it.
+    pub roles: i64,
+}
+
+/// What keeps a region in use.
+pub async fn region_use(tx: &mut Tx, region: &Region) -> Result<RegionUse> {
+    Ok(tx
+        .query(
+            "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM facility
+                         JOIN region home ON home.id = facility.region_id
+                     WHERE home.path LIKE $2 AND facility.status <> 'closed') AS facilities,
+                    (SELECT CAST(COUNT(*) AS BIGINT) FROM region below
+                     WHERE below.path LIKE $2 AND below.id <> $1 AND below.status = 'active')
+                        AS regions,
+                    (SELECT CAST(COUNT(*) AS BIGINT) FROM role_grant WHERE region_id = $1)
+                        AS roles",
+        )
+        .bind(region.id)
+        .bind(format!("{}%", region.path))
+        .one()
+        .await?)
+}
+
+/// Retires a region or brings it back.
+pub async fn set_region_status(tx: &mut Tx, id: Uuid, status: RoomStatus) -> Result<()> {
+    tx.query("UPDATE region SET status = $2 WHERE id = $1")
+        .bind(id)
+        .bind(status)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// How many facilities lie directly in each region, by its code: those within reach.
+pub async fn facility_counts(tx: &mut Tx, reach: &Reach) -> Result<HashMap<String, i64>> {
+    let sql = format!(
+        "SELECT region.code, CAST(COUNT(*) AS BIGINT)
+         FROM facility JOIN region ON region.id = facility.region_id
+         WHERE facility.status <> 'closed' AND {} GROUP BY region.code",
+        reach.condition(1)
+    );
+    let rows: Vec<(String, i64)> = reach.bind(tx.query(assembled(sql))).all().await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// A climate class with its limits.

@@ -118,7 +118,8 @@ pub async fn read(app: &App, facility: &Facility, params: &StockParams) -> Resul
         expires_before: params.expires_before,
         check_due: params.check_due.unwrap_or(false),
     };
-    let items = shelf::items(rows, &care, &packs, day, &filter);
+    let house = app.house().await?;
+    let items = shelf::items(rows, &care, &packs, day, &house, &filter);
     Ok(Shelf {
         facility: Named {
             code: facility.code.clone(),
@@ -189,7 +190,9 @@ pub struct Home {
     facility: Named,
     /// Its business day.
     today: NaiveDate,
-    /// What expires within half a year or has expired, the first first; 20 at most.
+    /// Days before its expiry from which a lot counts as expiring.
+    expiring_days: i64,
+    /// What is expiring or has expired, the first first; 20 at most.
     expiring: Vec<ShelfItem>,
     /// Lots whose condition is to be checked.
     checks_due: usize,
@@ -232,7 +235,9 @@ pub async fn home(
         .iter()
         .filter(|row| row.status != LotStatus::Active || row.zone_state != ZoneState::Qualified);
     let set_aside = set_aside.count();
-    let all = shelf::items(rows, &care, &packs, today, &shelf::Filter::default());
+    let house = app.house().await?;
+    let filter = shelf::Filter::default();
+    let all = shelf::items(rows, &care, &packs, today, &house, &filter);
     let count = |category| {
         all.iter()
             .filter(|item| item.product.category == category)
@@ -244,6 +249,7 @@ pub async fn home(
             name: facility.name.clone(),
         },
         today,
+        expiring_days: house.expiring_days,
         checks_due: all
             .iter()
             .flat_map(|item| &item.lots)
@@ -256,7 +262,7 @@ pub async fn home(
             count(Category::Condom),
             count(Category::Iud),
         ],
-        expiring: shelf::expiring(all, 20),
+        expiring: shelf::expiring(all, &house, 20),
         latest,
     }))
 }

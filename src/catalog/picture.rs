@@ -1,0 +1,211 @@
+//! Pictures of products: whatever is uploaded is decoded under limits and drawn again, small.
+//!
+//! What is kept is our own JPEG: no metadata, no hidden payload, no size that a phone on a weak
+//! line would feel. Dimensions are read and judged before a single pixel is decoded, so that a few
+//! kilobytes cannot unfold into gigabytes.
+
+use std::io::Cursor;
+
+use image::{
+    DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage,
+    codecs::jpeg::JpegEncoder, imageops::FilterType,
+};
+
+use crate::error::{Code, Error, Refusal, Result};
+
+/// The largest upload, in bytes: a photo of a good phone.
+pub const UPLOAD_MAX: usize = 8 << 20;
+
+/// The most pixels along a side.
+const SIDE_MAX: u32 = 8000;
+
+/// The most pixels in all.
+const PIXELS_MAX: u64 = 25_000_000;
+
+/// The most memory a decoder may ask for: four bytes for each pixel, and room to work.
+const ALLOC_MAX: u64 = PIXELS_MAX * 4 + (16 << 20);
+
+/// The most pixels along a side of what is kept.
+const KEPT_SIDE_MAX: u32 = 320;
+
+/// The most bytes of what is kept.
+const KEPT_BYTES_MAX: usize = 40 * 1024;
+
+/// The format, from the first bytes: a name or a header may say anything.
+fn format(bytes: &[u8]) -> Option<ImageFormat> {
+    match bytes {
+        [0xff, 0xd8, 0xff, ..] => Some(ImageFormat::Jpeg),
+        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some(ImageFormat::Png),
+        _ => None,
+    }
+}
+
+fn limits() -> Limits {
+    let mut limits = Limits::no_limits();
+    limits.max_image_width = Some(SIDE_MAX);
+    limits.max_image_height = Some(SIDE_MAX);
+    limits.max_alloc = Some(ALLOC_MAX);
+    limits
+}
+
+/// The picture drawn again as a small JPEG. Slow: not for a thread that serves.
+pub fn redrawn(bytes: &[u8]) -> Result<Vec<u8>> {
+    let format = format(bytes).ok_or(Code::PictureNotImage)?;
+    let unreadable = |_| Refusal::from(Code::PictureUnreadable);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    // Judged by us below, so that the refusal can say the size.
+    reader.no_limits();
+    let (width, height) = reader.into_dimensions().map_err(unreadable)?;
+    let pixels = u64::from(width) * u64::from(height);
+    if width > SIDE_MAX || height > SIDE_MAX || pixels > PIXELS_MAX {
+        return Err(Code::PictureTooLarge
+            .with("width", width)
+            .with("height", height)
+            .with("side", SIDE_MAX)
+            .with("megapixels", PIXELS_MAX / 1_000_000)
+            .into());
+    }
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits());
+    let mut decoder = reader.into_decoder().map_err(unreadable)?;
+    // A phone writes down how it was held; the note goes with the metadata, so it is obeyed here.
+    let turned = decoder.orientation().map_err(unreadable)?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(unreadable)?;
+    image.apply_orientation(turned);
+    smaller(&image)
+}
+
+/// The first size and quality that is small enough.
+fn smaller(image: &DynamicImage) -> Result<Vec<u8>> {
+    for side in [KEPT_SIDE_MAX, 240, 160, 96] {
+        let fits = image.width() <= side && image.height() <= side;
+        let small = match fits {
+            true => image.clone(),
+            false => image.resize(side, side, FilterType::Triangle),
+        };
+        let small = on_white(&small);
+        for quality in [85, 70, 50, 35] {
+            let mut jpeg = Vec::new();
+            JpegEncoder::new_with_quality(&mut jpeg, quality)
+                .encode_image(&small)
+                .map_err(anyhow::Error::from)?;
+            if jpeg.len() <= KEPT_BYTES_MAX {
+                return Ok(jpeg);
+            }
+        }
+    }
+    Err(Error::Broken(anyhow::anyhow!(
+        "a picture of 96 pixels a side is larger than {KEPT_BYTES_MAX} bytes"
+    )))
+}
+
+/// JPEG knows no transparency: what shines through is white, as paper is.
+fn on_white(image: &DynamicImage) -> RgbImage {
+    let rgba = image.to_rgba8();
+    RgbImage::from_fn(rgba.width(), rgba.height(), |x, y| {
+        let [r, g, b, alpha] = rgba.get_pixel(x, y).0;
+        let over = |channel: u8| {
+            let (channel, alpha) = (u32::from(channel), u32::from(alpha));
+            u8::try_from((channel * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
+        };
+        image::Rgb([over(r), over(g), over(b)])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn png(image: &DynamicImage) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        image
+            .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
+            .unwrap();
+        bytes
+    }
+
+    fn code(bytes: &[u8]) -> Code {
+        match redrawn(bytes) {
+            Err(Error::Refused(refusal)) => refusal.code,
+            other => panic!("{:?}", other.map(|bytes| bytes.len())),
+        }
+    }
+
+    /// A PNG of which only the header speaks: this wide and this high.
+    fn claimed(width: u32, height: u32) -> Vec<u8> {
+        let mut head = b"IHDR".to_vec();
+        head.extend(width.to_be_bytes());
+        head.extend(height.to_be_bytes());
+        head.extend([8, 6, 0, 0, 0]);
+        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0d".to_vec();
+        bytes.extend(&head);
+        bytes.extend(crc(&head).to_be_bytes());
+        bytes.extend(b"\0\0\0\0IDAT");
+        bytes.extend(crc(b"IDAT").to_be_bytes());
+        bytes
+    }
+
+    fn crc(bytes: &[u8]) -> u32 {
+        let step = |crc: u32, byte: &u8| {
+            (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+                (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg())
+            })
+        };
+        !bytes.iter().fold(u32::MAX, step)
+    }
+
+    #[test]
+    fn a_large_picture_of_noise_comes_out_small() {
+        let noise = RgbImage::from_fn(2000, 1500, |x, y| {
+            let n = x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503);
+            image::Rgb([(n >> 8) as u8, (n >> 16) as u8, (n >> 24) as u8])
+        });
+        let jpeg = redrawn(&png(&noise.into())).unwrap();
+        assert!(jpeg.len() <= KEPT_BYTES_MAX);
+        let small = image::load_from_memory(&jpeg).unwrap();
+        assert!(small.width() <= 320 && small.height() <= 320);
+        assert!(small.width().abs_diff(small.height() * 4 / 3) <= 1);
+    }
+
+    #[test]
+    fn a_small_picture_keeps_its_size_and_what_is_transparent_is_white() {
+        let clear = image::RgbaImage::from_pixel(40, 30, image::Rgba([255, 0, 0, 0]));
+        let jpeg = redrawn(&png(&clear.into())).unwrap();
+        let kept = image::load_from_memory(&jpeg).unwrap().to_rgb8();
+        assert_eq!(kept.dimensions(), (40, 30));
+        assert!(kept.get_pixel(9, 9).0.iter().all(|channel| *channel > 250));
+    }
+
+    #[test]
+    fn what_is_no_picture_is_refused_whatever_it_is_called() {
+        for bytes in [
+            &b""[..],
+            b"hello",
+            b"GIF89a\x01\0\x01\0",
+            b"<svg xmlns='x'/>",
+            b"\xff\xd8",
+        ] {
+            assert_eq!(code(bytes), Code::PictureNotImage);
+        }
+    }
+
+    #[test]
+    fn a_picture_too_large_is_refused_by_its_header_alone() {
+        // 60 bytes that would unfold into 16 GB; then 40 megapixels; then a line too long.
+        for (width, height) in [(65_535, 65_535), (8000, 5000), (8001, 1)] {
+            assert_eq!(code(&claimed(width, height)), Code::PictureTooLarge);
+        }
+    }
+
+    #[test]
+    fn a_picture_cut_off_or_empty_is_refused() {
+        let mut whole = png(&RgbImage::new(64, 64).into());
+        whole.truncate(whole.len() / 2);
+        assert_eq!(code(&whole), Code::PictureUnreadable);
+        assert_eq!(code(&claimed(64, 64)), Code::PictureUnreadable);
+        assert_eq!(
+            code(b"\xff\xd8\xff\xe0\0\x10JFIF\0"),
+            Code::PictureUnreadable
+        );
+    }
+}
