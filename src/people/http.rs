@@ -35,6 +35,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(user::show, user::change))
         .routes(routes!(user::set_roles))
         .routes(routes!(access::people))
+        .routes(routes!(access::roles))
         .routes(routes!(access::sessions, access::end_sessions))
         .routes(routes!(user::reset))
         .routes(routes!(user::lock))

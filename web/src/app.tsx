@@ -76,6 +76,15 @@ const routes: Route[] = [
   { pattern: "/admin/users/new", page: lazy(() => import("./pages/admin/user-new")) },
   { pattern: "/admin/users/:user", page: lazy(() => import("./pages/admin/user")) },
   { pattern: "/admin/facilities/new", page: lazy(() => import("./pages/admin/facility-new")) },
+  {
+    pattern: "/admin/facilities/:code/people",
+    page: lazy(() => import("./pages/admin/access")),
+  },
+  {
+    pattern: "/admin/facilities/:code/rooms/:room",
+    page: lazy(() => import("./pages/admin/room/page")),
+  },
+  { pattern: "/admin/settings", page: lazy(() => import("./pages/admin/settings")) },
   { pattern: "/admin/facilities/:code", page: lazy(() => import("./pages/admin/facility")) },
   { pattern: "/admin/products", page: lazy(() => import("./pages/admin/products")) },
   { pattern: "/admin/products/new", page: lazy(() => import("./pages/admin/product-new")) },

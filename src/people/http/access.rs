@@ -2,6 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
+use clap::ValueEnum as _;
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -17,7 +18,7 @@ use crate::{
     error::Result,
     http::{extract::Path, page::Page},
     people::{
-        Actor, Permission,
+        Actor, Permission, Role,
         store::{access, sessions},
     },
 };
@@ -66,6 +67,26 @@ pub async fn people(
         id: keeps.contains(&row.account_id).then_some(row.account_id),
     });
     Ok(Json(Page::whole(views.collect())))
+}
+
+/// A role and what it allows.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct RoleMay {
+    /// The role.
+    role: Role,
+    /// What it allows, within its scope.
+    permissions: &'static [Permission],
+}
+
+/// All roles and what each allows, for telling people what they give.
+#[utoipa::path(get, path = "/api/v1/roles", tag = "people",
+    responses((status = 200, body = Page<RoleMay>)))]
+pub async fn roles(_: Actor) -> Json<Page<RoleMay>> {
+    let all = Role::value_variants().iter().map(|role| RoleMay {
+        role: *role,
+        permissions: role.permissions(),
+    });
+    Json(Page::whole(all.collect()))
 }
 
 /// A session of somebody else.

@@ -16,6 +16,7 @@ pub const TABLE: &[Line] = &[
         r#"{"version":0,"sketch":{"columns":8,"rows":8,"cellCm":50,"items":[]}}"#,
     ),
     line("GET /facilities/{facility}/people", "AC", "", ""),
+    line("GET /roles", "*", "*", ""),
     line("GET /users/{user}/sessions", "AC", "", ""),
     line("DELETE /users/{user}/sessions", "AC", "", ""),
     line("GET /products/{product}/picture", "ACIMPV", "ACIMPV", ""),

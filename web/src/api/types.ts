@@ -39,6 +39,7 @@ export type Permission =
   | "see-audit"
   | "close-months"
   | "reopen-months"
+  | "manage-settings"
   | "see-places"
   | "export-book";
 
@@ -121,6 +122,9 @@ export const CLIMATE_CLASSES = ["normal", "cool", "cold"] as const;
 export interface Region extends Named {
   level: FacilityLevel | "village";
   parent: string | null;
+  status: "active" | "retired";
+  /** Directly in it, within my scope. */
+  facilities?: number;
 }
 export interface Zone extends Named {
   state: ZoneState;
@@ -131,6 +135,7 @@ export interface Zone extends Named {
 export interface Storeroom extends Named {
   areaM2: string;
   climateClass: string;
+  status?: "active" | "retired";
 }
 export interface Facility extends Named {
   kind: FacilityKind;
@@ -146,6 +151,7 @@ export interface Facility extends Named {
   utcOffsetMinutes: number;
   zones?: Zone[];
   storerooms?: Storeroom[];
+  area?: { areaM2: string; leastM2: string; mostM2: string; verdict: "below" | "within" | "above" };
 }
 
 /** A facility that another deals with; told by name even outside scope. */
@@ -193,6 +199,8 @@ export interface Product extends ProductBrief {
   suits: string | null;
   usage: string | null;
   status: "active" | "retired";
+  /** The hash of its picture. */
+  picture?: string | null;
 }
 export type LotStatus = "active" | "held" | "recalled";
 export interface Lot {
@@ -377,6 +385,8 @@ export interface Proposal {
 }
 export interface Home {
   today: string;
+  /** What counts as expiring. */
+  expiringDays: number;
   expiring: StockItem[];
   checksDue: number;
   /** Lots that may not go out but lie here. */

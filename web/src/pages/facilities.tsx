@@ -9,7 +9,7 @@ import { ExportMenu } from "../ui/export";
 import { SelectField } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { Filters, countSet } from "../ui/filters";
-import { usePaged } from "../ui/load";
+import { useLoad, usePaged } from "../ui/load";
 import { MoreButton, Page } from "../ui/page";
 import { Badge } from "../ui/state-badge";
 import { Await, Empty } from "../ui/states";
@@ -17,7 +17,13 @@ import { Await, Empty } from "../ui/states";
 export default function Facilities() {
   const who = useMe();
   const [query, change] = useQuery();
-  const filter = { q: query.q ?? "", kind: query.kind ?? "", status: query.status ?? "" };
+  const filter = {
+    q: query.q ?? "",
+    kind: query.kind ?? "",
+    status: query.status ?? "",
+    region: query.region ?? "",
+  };
+  const regions = useLoad("", places.regions);
   const list = usePaged(JSON.stringify(filter), (after) =>
     places.facilities({ ...filter, after, limit: 50 }),
   );
@@ -35,14 +41,18 @@ export default function Facilities() {
       {add}
     </>
   );
-  const regions = manages && (
+  const toRegions = manages && (
     <Link class="button" href="/admin/regions">
       {t("nav.regions")}
     </Link>
   );
   return (
     <Page title={t("nav.facilities")} actions={actions}>
-      <Filters q={filter.q} onQ={(q) => change({ q })} set={countSet(filter.kind, filter.status)}>
+      <Filters
+        q={filter.q}
+        onQ={(q) => change({ q })}
+        set={countSet(filter.kind, filter.status, filter.region)}
+      >
         <SelectField
           label={t("facility.kind")}
           none={t("filter.all")}
@@ -57,12 +67,19 @@ export default function Facilities() {
           value={filter.status}
           onValue={(status) => change({ status })}
         />
+        <SelectField
+          label={t("filter.region")}
+          none={t("filter.all")}
+          choices={(regions.data?.items ?? []).map((r) => ({ value: r.code, text: r.name }))}
+          value={filter.region}
+          onValue={(region) => change({ region })}
+        />
       </Filters>
       <Await of={list.list}>
         {(items) =>
           items.length === 0 ? (
             <Empty text={t(query.q ? "picker.none" : "facility.empty")}>
-              {regions}
+              {toRegions}
               {add}
             </Empty>
           ) : (

@@ -80,11 +80,9 @@ function BigAction(props: { href: string; icon: IconName; text: string }) {
   );
 }
 
-/** Half a year: what the server counts as expiring soon. */
-const EXPIRING = "/stock?expires=180&lots=1";
-
 function Today({ home }: { home: Home }) {
   const { at } = useFacility();
+  const all = `/stock?expires=${home.expiringDays}&lots=1`;
   const expiring = home.expiring.flatMap(({ product, lots }) =>
     lots.map((lot) => ({ product, lot })),
   );
@@ -92,7 +90,7 @@ function Today({ home }: { home: Home }) {
   return (
     <>
       <ul class="tiles">
-        <Tile href={at(EXPIRING)} n={expiring.length} tone="warn" name="expiring" />
+        <Tile href={at(all)} n={expiring.length} tone="warn" name="expiring" />
         <Tile
           href={at("/stock?check=due&lots=1")}
           n={home.checksDue}
@@ -103,10 +101,7 @@ function Today({ home }: { home: Home }) {
       </ul>
       <Totals home={home} />
       {expiring.length > 0 && (
-        <Section
-          title={t("home.expiring")}
-          aside={<Link href={at(EXPIRING)}>{t("action.all")}</Link>}
-        >
+        <Section title={t("home.expiring")} aside={<Link href={at(all)}>{t("action.all")}</Link>}>
           <ul class="rows">
             {expiring.slice(0, SHOWN).map((row) => (
               <Expiring key={row.lot.id} {...row} />

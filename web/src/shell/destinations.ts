@@ -42,6 +42,8 @@ export function elsewhere(who: Me): Destination[] {
   list.push({ href: "/admin/products", text: t("nav.products"), icon: "products" });
   if (may(who, "manage-people"))
     list.push({ href: "/admin/users", text: t("nav.users"), icon: "people" });
+  if (may(who, "manage-settings"))
+    list.push({ href: "/admin/settings", text: t("nav.settings"), icon: "settings" });
   if (may(who, "see-audit"))
     list.push({ href: "/admin/audit", text: t("nav.audit"), icon: "audit" });
   list.push({ href: "/paper", text: t("check.title"), icon: "search" });

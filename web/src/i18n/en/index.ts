@@ -1,6 +1,7 @@
 /** The words of the pages in English. */
 import type { Catalogue } from "..";
 import { admin } from "./admin";
+import { administration } from "./administration";
 import { find } from "./find";
 import { frame } from "./frame";
 import { lots } from "./lots";
@@ -13,6 +14,7 @@ export const en: Catalogue = {
   ...words,
   ...stock,
   ...admin,
+  ...administration,
   ...papers,
   ...find,
   ...lots,

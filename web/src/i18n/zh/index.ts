@@ -1,5 +1,6 @@
 /** The words of the pages in Chinese: the first language, from which the keys are taken. */
 import { admin } from "./admin";
+import { administration } from "./administration";
 import { find } from "./find";
 import { frame } from "./frame";
 import { lots } from "./lots";
@@ -7,4 +8,13 @@ import { papers } from "./papers";
 import { stock } from "./stock";
 import { words } from "./words";
 
-export const zh = { ...frame, ...words, ...stock, ...admin, ...papers, ...find, ...lots };
+export const zh = {
+  ...frame,
+  ...words,
+  ...stock,
+  ...admin,
+  ...administration,
+  ...papers,
+  ...find,
+  ...lots,
+};

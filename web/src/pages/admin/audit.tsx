@@ -1,25 +1,54 @@
 /** Who did what, when: the trail nobody can change. */
 import * as people from "../../api/people";
+import { allFacilities } from "../../api/shared";
 import type { AuditRow } from "../../api/types";
-import { t, tOr } from "../../i18n";
+import { t } from "../../i18n";
 import { momentAt } from "../../lib/dates";
 import { useQuery } from "../../router";
+import { may, useMe } from "../../session";
 import { ExportMenu } from "../../ui/export";
-import { TextField } from "../../ui/field";
+import { SelectField, TextField } from "../../ui/field";
 import { Filters, countSet } from "../../ui/filters";
-import { usePaged } from "../../ui/load";
+import { useLoad, usePaged } from "../../ui/load";
 import { MoreButton, Page } from "../../ui/page";
 import { Await, Empty } from "../../ui/states";
+import { changes, says } from "./trail";
 
 const here = (at: string) => momentAt(at, -new Date(at).getTimezoneOffset());
 
+const GROUPS = [
+  "user",
+  "session",
+  "password",
+  "facility",
+  "region",
+  "storeroom",
+  "zone",
+  "product",
+  "lot",
+  "document",
+  "book",
+  "setting",
+  "climate-class",
+] as const;
+
 export default function Audit() {
   const [query, change] = useQuery();
-  const filter = { q: query.q ?? "", from: query.from ?? "", to: query.to ?? "" };
+  const pick = (name: string) => query[name] ?? "";
+  const filter = {
+    q: pick("q"),
+    by: pick("by"),
+    facility: pick("facility"),
+    action: pick("action"),
+    from: pick("from"),
+    to: pick("to"),
+  };
+  const { q: _, ...others } = filter;
   const list = usePaged(JSON.stringify(filter), (after) => people.audit({ ...filter, after }));
   return (
     <Page title={t("nav.audit")} actions={<ExportMenu at="/audit" query={filter} />}>
-      <Filters q={filter.q} onQ={(q) => change({ q })} set={countSet(filter.from, filter.to)}>
+      <Filters q={filter.q} onQ={(q) => change({ q })} set={countSet(...Object.values(others))}>
+        <Narrow filter={filter} change={change} />
         <TextField
           label={t("filter.from")}
           value={filter.from}
@@ -36,7 +65,7 @@ export default function Audit() {
       <Await of={list.list}>
         {(items) =>
           items.length === 0 ? (
-            <Empty text={t("picker.none")} />
+            <Empty text={t("trail.empty")} />
           ) : (
             <ul class="rows">
               {items.map((row) => (
@@ -51,15 +80,60 @@ export default function Audit() {
   );
 }
 
+interface Narrowing {
+  by: string;
+  facility: string;
+  action: string;
+}
+
+function Narrow(props: { filter: Narrowing; change: (patch: Record<string, string>) => void }) {
+  const { filter, change } = props;
+  const keeps = may(useMe(), "manage-people");
+  const facilities = useLoad("", allFacilities);
+  const users = useLoad(String(keeps), async () =>
+    keeps ? (await people.users({ limit: 200 })).items : [],
+  );
+  const known = (users.data ?? []).map((user) => ({
+    value: user.username,
+    text: `${user.name} ${user.username}`,
+  }));
+  // An address may name somebody who is not in the list.
+  if (filter.by && !known.some((user) => user.value === filter.by))
+    known.unshift({ value: filter.by, text: filter.by });
+  return (
+    <>
+      <SelectField
+        label={t("filter.person")}
+        none={t("filter.all")}
+        choices={known}
+        value={filter.by}
+        onValue={(by) => change({ by })}
+      />
+      <SelectField
+        label={t("filter.facility")}
+        none={t("filter.all")}
+        choices={(facilities.data ?? []).map((f) => ({ value: f.code, text: f.name }))}
+        value={filter.facility}
+        onValue={(facility) => change({ facility })}
+      />
+      <SelectField
+        label={t("filter.action")}
+        none={t("trail.all")}
+        choices={GROUPS.map((group) => ({ value: group, text: t(`trail.group.${group}`) }))}
+        value={filter.action}
+        onValue={(action) => change({ action })}
+      />
+    </>
+  );
+}
+
 function Row({ row }: { row: AuditRow }) {
-  const facts = Object.entries(row.detail ?? {});
-  const detail = facts.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join("\n");
+  const lines = changes(row);
   return (
     <li class="row">
       <div class="row-main">
         <span>
-          <strong>{row.actor?.name ?? t("audit.program")}</strong>{" "}
-          {tOr(`audit.${row.action}`, row.action)}
+          <strong>{row.actor?.name ?? t("audit.program")}</strong> {says(row)}
         </span>
         <span class="muted nowrap">{here(row.at)}</span>
       </div>
@@ -67,10 +141,16 @@ function Row({ row }: { row: AuditRow }) {
         <span>{row.target}</span>
         {row.facility && row.facility !== row.target && <span>{row.facility}</span>}
       </p>
-      {detail && (
+      {lines.length > 0 && (
         <details class="audit-detail">
           <summary>{t("audit.detail")}</summary>
-          <code>{detail}</code>
+          <ul>
+            {lines.map((line, i) => (
+              <li class="wrap" key={i}>
+                {line}
+              </li>
+            ))}
+          </ul>
         </details>
       )}
     </li>

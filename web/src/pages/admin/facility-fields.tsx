@@ -14,6 +14,7 @@ import { t } from "../../i18n";
 import { SelectField, TextField } from "../../ui/field";
 import { useLoad } from "../../ui/load";
 import { Picker } from "../../ui/picker";
+import { Notice } from "../../ui/states";
 import type { Submit } from "../../ui/submit";
 
 export interface FacilityForm {
@@ -26,6 +27,8 @@ export interface FacilityForm {
   address: string;
   phone: string;
   hours: string;
+  latitude: string;
+  longitude: string;
   status: string;
 }
 
@@ -39,20 +42,24 @@ export const FACILITY_FIELDS = [
   "address",
   "phone",
   "hours",
+  "latitude",
+  "longitude",
   "status",
 ] as const;
 
-export function useFacilityForm(from?: Facility) {
+export function useFacilityForm(from?: Facility, region = "") {
   const [form, setForm] = useState<FacilityForm>({
     code: from?.code ?? "",
     name: from?.name ?? "",
     kind: from?.kind ?? "outlet",
     level: from?.level ?? "",
-    region: from?.region.code ?? "",
+    region: from?.region.code ?? region,
     supplier: from?.supplier?.code ?? "",
     address: from?.address ?? "",
     phone: from?.phone ?? "",
     hours: from?.hours ?? "",
+    latitude: from?.latitude?.toString() ?? "",
+    longitude: from?.longitude?.toString() ?? "",
     status: from?.status ?? "active",
   });
   const set = (name: keyof FacilityForm) => (value: string) =>
@@ -60,19 +67,36 @@ export function useFacilityForm(from?: Facility) {
   return { form, set };
 }
 
+/**
+ * Degrees as typed. What is no number goes to the server as it is: its refusal names the field.
+ */
+export function degrees(text: string): number | null {
+  const plain = text.trim().replace("\uff0e", ".");
+  if (!plain) return null;
+  const value = Number(plain);
+  return Number.isNaN(value) ? (plain as unknown as number) : value;
+}
+
 /** What a new facility is made from: empty fields are left out. */
 export function bodyOf(form: FacilityForm): FacilityBody {
   const kept = Object.entries(form).filter(([name, value]) => value !== "" && name !== "status");
   const body = Object.fromEntries(kept) as FacilityBody;
+  const { latitude, longitude } = form;
+  if (latitude) body.latitude = degrees(latitude);
+  if (longitude) body.longitude = degrees(longitude);
   if (form.kind !== "depot") delete body.level;
   return body;
 }
 
-type Props = ReturnType<typeof useFacilityForm> & { submit: Submit; isNew: boolean };
+type Props = ReturnType<typeof useFacilityForm> & {
+  submit: Submit;
+  isNew: boolean;
+  from?: Facility;
+};
 
 export function FacilityFields(props: Props) {
   const { form, set, submit, isNew } = props;
-  const text = (name: "code" | "name" | "address" | "phone" | "hours", required = false) => (
+  const text = (name: "code" | "name" | "address" | "phone", required = false) => (
     <TextField
       label={t(`facility.${name}`)}
       required={required}
@@ -86,11 +110,32 @@ export function FacilityFields(props: Props) {
       {isNew && text("code", true)}
       {text("name", true)}
       {isNew && <KindFields {...props} />}
-      {isNew && <RegionField {...props} />}
+      <RegionField {...props} />
       <SupplierField {...props} />
       {text("address")}
       {text("phone")}
-      {text("hours")}
+      <TextField
+        label={t("facility.hours")}
+        hint={t("place.hoursHint")}
+        value={form.hours}
+        onValue={set("hours")}
+        error={submit.at("hours")}
+      />
+      <TextField
+        label={t("place.latitude")}
+        hint={t("place.latitudeHint")}
+        value={form.latitude}
+        onValue={set("latitude")}
+        error={submit.at("latitude")}
+        input={{ inputMode: "decimal" }}
+      />
+      <TextField
+        label={t("place.longitude")}
+        value={form.longitude}
+        onValue={set("longitude")}
+        error={submit.at("longitude")}
+        input={{ inputMode: "decimal" }}
+      />
       {!isNew && (
         <SelectField
           label={t("facility.status")}
@@ -101,7 +146,30 @@ export function FacilityFields(props: Props) {
           error={submit.at("status")}
         />
       )}
+      {props.from && <Consequences form={form} from={props.from} />}
     </div>
+  );
+}
+
+/** What follows from moving a facility or putting it out of use, told before it is saved. */
+function Consequences({ form, from }: { form: FacilityForm; from: Facility }) {
+  const regions = useLoad("", places.regions);
+  const moves = form.region !== "" && form.region !== from.region.code;
+  const to = (regions.data?.items ?? []).find((region) => region.code === form.region)?.name;
+  const names = { from: from.region.name, to: to ?? form.region };
+  const changes = form.status !== from.status;
+  return (
+    <>
+      {moves && (
+        <Notice kind="info">
+          <p>{t("place.moves", names)}</p>
+          <p>{t("place.movesPeople", names)}</p>
+          <p>{t("place.movesBook")}</p>
+        </Notice>
+      )}
+      {changes && form.status === "suspended" && <Notice kind="info">{t("place.suspends")}</Notice>}
+      {changes && form.status === "closed" && <Notice kind="warn">{t("place.closes")}</Notice>}
+    </>
   );
 }
 
@@ -137,12 +205,14 @@ function RegionField({ form, set, submit }: Props) {
     <Picker
       label={t("facility.region")}
       required
-      items={(regions.data?.items ?? []).map((r) => ({
-        value: r.code,
-        text: r.name,
-        detail: r.code,
-        search: `${r.name} ${r.code}`,
-      }))}
+      items={(regions.data?.items ?? [])
+        .filter((r) => r.status !== "retired")
+        .map((r) => ({
+          value: r.code,
+          text: r.name,
+          detail: r.code,
+          search: `${r.name} ${r.code}`,
+        }))}
       value={form.region}
       onPick={set("region")}
       error={submit.at("region")}

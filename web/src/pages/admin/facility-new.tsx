@@ -2,14 +2,15 @@
 import * as places from "../../api/places";
 import { allFacilities } from "../../api/shared";
 import { t } from "../../i18n";
-import { navigate } from "../../router";
+import { navigate, useQuery } from "../../router";
 import { Form } from "../../ui/form";
 import { Page } from "../../ui/page";
 import { useSubmit } from "../../ui/submit";
 import { bodyOf, FACILITY_FIELDS, FacilityFields, useFacilityForm } from "./facility-fields";
 
 export default function NewFacility() {
-  const fields = useFacilityForm();
+  const [query] = useQuery();
+  const fields = useFacilityForm(undefined, query.region ?? "");
   const submit = useSubmit(FACILITY_FIELDS);
   const send = async () => {
     const made = await places.addFacility(bodyOf(fields.form));

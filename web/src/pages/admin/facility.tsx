@@ -12,7 +12,7 @@ import { useLoad } from "../../ui/load";
 import { Page, Section } from "../../ui/page";
 import { Await, Notice } from "../../ui/states";
 import { useSubmit } from "../../ui/submit";
-import { bodyOf, FACILITY_FIELDS, FacilityFields, useFacilityForm } from "./facility-fields";
+import { degrees, FACILITY_FIELDS, FacilityFields, useFacilityForm } from "./facility-fields";
 import { Storerooms, Zones } from "./rooms";
 
 export default function EditFacility({ code = "" }: Params) {
@@ -32,12 +32,24 @@ export default function EditFacility({ code = "" }: Params) {
         {(facility) => (
           <>
             {may(who, "manage-places") && <Particulars facility={facility} done={loaded.reload} />}
+            <People facility={facility} />
             <Zones facility={facility} done={loaded.reload} />
             <Storerooms facility={facility} done={loaded.reload} />
           </>
         )}
       </Await>
     </Page>
+  );
+}
+
+function People({ facility }: { facility: Facility }) {
+  if (!may(useMe(), "manage-people")) return null;
+  return (
+    <div class="actions below">
+      <Link class="button" href={`/admin/facilities/${encodeURIComponent(facility.code)}/people`}>
+        {t("place.people")}
+      </Link>
+    </div>
   );
 }
 
@@ -55,7 +67,10 @@ function Particulars(props: { facility: Facility; done: () => void }) {
       phone,
       hours,
       status: form.status as Facility["status"],
-      ...(supplier ? { supplier: bodyOf(form).supplier ?? null } : {}),
+      supplier: supplier || null,
+      latitude: degrees(form.latitude),
+      longitude: degrees(form.longitude),
+      ...(form.region === props.facility.region.code ? {} : { region: form.region }),
     });
     allFacilities.forget();
     setSaved(true);
@@ -65,7 +80,7 @@ function Particulars(props: { facility: Facility; done: () => void }) {
     <Section title={t("facility.particulars")}>
       <div class="card">
         <Form submit={submit} onSubmit={send} action={t("action.save")}>
-          <FacilityFields {...fields} submit={submit} isNew={false} />
+          <FacilityFields {...fields} submit={submit} isNew={false} from={props.facility} />
           {saved && <Notice kind="ok">{t("state.saved")}</Notice>}
         </Form>
       </div>

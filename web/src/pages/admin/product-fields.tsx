@@ -3,7 +3,9 @@ import { useState } from "preact/hooks";
 import { CATEGORIES, CLIMATE_CLASSES, METHODS, type Category, type Product } from "../../api/types";
 import { t } from "../../i18n";
 import { SelectField, TextField } from "../../ui/field";
+import { Icon } from "../../ui/icon";
 import type { Submit } from "../../ui/submit";
+import "./product.css";
 
 const TEXTS = ["name", "nameEn", "spec", "form", "maker", "approvalNumber", "gtin"] as const;
 const LONG = ["suits", "usage"] as const;
@@ -116,7 +118,7 @@ function Packs({ form, patch, submit }: Props) {
     <fieldset>
       <legend class="legend">{t("product.packs")}</legend>
       {form.packs.map((pack, i) => (
-        <div class="columns" key={i}>
+        <div class="pack-row" key={i}>
           <TextField
             label={t("pack.name")}
             value={pack.name}
@@ -128,6 +130,14 @@ function Packs({ form, patch, submit }: Props) {
             onValue={(units) => set(i, { units })}
             input={{ inputMode: "numeric" }}
           />
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={t("pack.drop", { name: pack.name })}
+            onClick={() => patch({ packs: form.packs.filter((_, at) => at !== i) })}
+          >
+            <Icon name="close" />
+          </button>
         </div>
       ))}
       {submit.at("packs") && <p class="error">{submit.at("packs")}</p>}

@@ -12,10 +12,13 @@ import { Page } from "../../ui/page";
 import { productName } from "../../ui/quantity";
 import { Await, Notice } from "../../ui/states";
 import { useSubmit } from "../../ui/submit";
+import { Picture } from "./product-picture";
+import { StockedAt } from "./product-stock";
 import { PRODUCT_FIELDS, productBody, ProductFields, useProductForm } from "./product-fields";
 
 export default function ProductPage({ code = "" }: Params) {
   const who = useMe();
+  const edits = may(who, "manage-catalogue");
   const loaded = useLoad(code, () => catalog.product(code));
   return (
     <Page
@@ -23,15 +26,19 @@ export default function ProductPage({ code = "" }: Params) {
       back={{ href: "/admin/products", text: t("nav.products") }}
     >
       <Await of={loaded}>
-        {(product) =>
-          may(who, "manage-catalogue") ? <Edit product={product} /> : <Read product={product} />
-        }
+        {(product) => (
+          <>
+            {edits ? <Edit product={product} done={loaded.reload} /> : <Read product={product} />}
+            <Picture product={product} edits={edits} done={loaded.reload} />
+            {may(who, "see-stock") && <StockedAt product={product} />}
+          </>
+        )}
       </Await>
     </Page>
   );
 }
 
-function Edit({ product }: { product: Product }) {
+function Edit({ product, done }: { product: Product; done: () => void }) {
   const fields = useProductForm(product);
   const submit = useSubmit(PRODUCT_FIELDS);
   const [saved, setSaved] = useState(false);
@@ -42,13 +49,36 @@ function Edit({ product }: { product: Product }) {
     allProducts.forget();
     setSaved(true);
   };
+  const retired = fields.form.status === "retired";
+  const toggle = async () => {
+    const status = retired ? "active" : "retired";
+    await catalog.editProduct(product.code, { status });
+    fields.patch({ status });
+    allProducts.forget();
+    done();
+  };
   return (
     <div class="card">
       <p class="muted">
         {t("product.code")} {product.code}
       </p>
-      <Form submit={submit} onSubmit={send} action={t("action.save")}>
+      <Form
+        submit={submit}
+        onSubmit={send}
+        action={t("action.save")}
+        beside={
+          <button
+            type="button"
+            class={retired ? "button" : "button danger"}
+            disabled={submit.busy}
+            onClick={() => void submit.run(toggle)}
+          >
+            {t(retired ? "product.revive" : "product.retire")}
+          </button>
+        }
+      >
         <ProductFields {...fields} submit={submit} isNew={false} />
+        {!retired && <p class="hint">{t("product.retireHint")}</p>}
         {saved && <Notice kind="ok">{t("state.saved")}</Notice>}
       </Form>
     </div>

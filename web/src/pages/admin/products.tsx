@@ -13,6 +13,7 @@ import { Page } from "../../ui/page";
 import { productName } from "../../ui/quantity";
 import { Badge } from "../../ui/state-badge";
 import { Await, Empty } from "../../ui/states";
+import { Thumb } from "./product-picture";
 
 export default function Products() {
   const who = useMe();
@@ -33,7 +34,11 @@ export default function Products() {
   );
   return (
     <Page title={t("nav.products")} actions={actions}>
-      <Filters q={query.q ?? ""} onQ={(text) => change({ q: text })} set={countSet(query.category)}>
+      <Filters
+        q={query.q ?? ""}
+        onQ={(text) => change({ q: text })}
+        set={countSet(query.category, query.status)}
+      >
         <SelectField
           label={t("filter.category")}
           none={t("filter.all")}
@@ -41,31 +46,45 @@ export default function Products() {
           value={query.category ?? ""}
           onValue={(category) => change({ category })}
         />
+        <SelectField
+          label={t("product.status")}
+          none={t("filter.all")}
+          choices={(["active", "retired"] as const).map((s) => ({
+            value: s,
+            text: t(`product.${s}`),
+          }))}
+          value={query.status ?? ""}
+          onValue={(status) => change({ status })}
+        />
       </Filters>
       <Await of={loaded}>
         {(all) => {
           const items = all.filter(
             (p) =>
               (!query.category || p.category === query.category) &&
+              (!query.status || p.status === query.status) &&
               `${p.code} ${p.name} ${p.spec} ${p.nameEn} ${p.gtin}`.toLowerCase().includes(q),
           );
           if (items.length === 0) return <Empty text={t("picker.none")}>{add}</Empty>;
           return (
             <ul class="rows">
               {items.map((p) => (
-                <li class="row row-link" key={p.code}>
-                  <div class="row-main">
-                    <Link href={`/admin/products/${encodeURIComponent(p.code)}`}>
-                      {productName(p)}
-                    </Link>
-                    {p.status === "retired" && <Badge tone="plain">{t("product.retired")}</Badge>}
+                <li class="row row-link with-thumb" key={p.code}>
+                  <Thumb product={p} />
+                  <div>
+                    <div class="row-main">
+                      <Link href={`/admin/products/${encodeURIComponent(p.code)}`}>
+                        {productName(p)}
+                      </Link>
+                      {p.status === "retired" && <Badge tone="plain">{t("product.retired")}</Badge>}
+                    </div>
+                    <p class="row-sub">
+                      <span>{t(`category.${p.category}`)}</span>
+                      <span>{p.code}</span>
+                      <span>{t(`method.${p.method}`)}</span>
+                      {p.maker && <span>{p.maker}</span>}
+                    </p>
                   </div>
-                  <p class="row-sub">
-                    <span>{t(`category.${p.category}`)}</span>
-                    <span>{p.code}</span>
-                    <span>{t(`method.${p.method}`)}</span>
-                    {p.maker && <span>{p.maker}</span>}
-                  </p>
                 </li>
               ))}
             </ul>

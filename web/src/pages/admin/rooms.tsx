@@ -9,12 +9,14 @@ import {
   type Zone,
 } from "../../api/types";
 import { t, tOr } from "../../i18n";
+import { Link } from "../../router";
 import { SelectField, TextField } from "../../ui/field";
 import { Form } from "../../ui/form";
 import { Section } from "../../ui/page";
 import { Badge, ZONE_TONES } from "../../ui/state-badge";
 import { Notice } from "../../ui/states";
 import { useSubmit } from "../../ui/submit";
+import { AreaLine } from "./area";
 
 interface Props {
   facility: Facility;
@@ -120,21 +122,26 @@ function AddButton(props: { text: string; onClick: () => void }) {
   );
 }
 
+const roomPath = (facility: string, room: string) =>
+  `/admin/facilities/${encodeURIComponent(facility)}/rooms/${encodeURIComponent(room)}`;
+
 export function Storerooms({ facility, done }: Props) {
   const rooms = facility.storerooms ?? [];
   return (
     <Section title={t("facility.storerooms")}>
+      {facility.area && <AreaLine check={facility.area} />}
       <ul class="rows">
         {rooms.length === 0 && <li class="row muted">{t("room.none")}</li>}
         {rooms.map((room) => (
-          <li class="row" key={room.code}>
+          <li class="row row-link" key={room.code}>
             <div class="row-main">
-              <strong>{room.name}</strong>
+              <Link href={roomPath(facility.code, room.code)}>{room.name}</Link>
               <span>{t("room.area", { area: room.areaM2 })}</span>
             </div>
             <p class="row-sub">
               <span>{room.code}</span>
               <span>{tOr(`climate.${room.climateClass}`, room.climateClass)}</span>
+              {room.status === "retired" && <span>{t("place.retiredRoom")}</span>}
             </p>
           </li>
         ))}
