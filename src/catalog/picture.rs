@@ -79,11 +79,11 @@ pub fn redrawn(bytes: &[u8]) -> Result<Vec<u8>> {
 fn smaller(image: &DynamicImage) -> Result<Vec<u8>> {
     for side in [KEPT_SIDE_MAX, 240, 160, 96] {
         let fits = image.width() <= side && image.height() <= side;
-        let small = match fits {
-            true => image.clone(),
-            false => image.resize(side, side, FilterType::Triangle),
+        let small = if fits {
+            on_white(image)
+        } else {
+            on_white(&image.resize(side, side, FilterType::Triangle))
         };
-        let small = on_white(&small);
         for quality in [85, 70, 50, 35] {
             let mut jpeg = Vec::new();
             JpegEncoder::new_with_quality(&mut jpeg, quality)
@@ -158,7 +158,8 @@ mod tests {
     fn a_large_picture_of_noise_comes_out_small() {
         let noise = RgbImage::from_fn(2000, 1500, |x, y| {
             let n = x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503);
-            image::Rgb([(n >> 8) as u8, (n >> 16) as u8, (n >> 24) as u8])
+            let [_, r, g, b] = n.to_le_bytes();
+            image::Rgb([r, g, b])
         });
         let jpeg = redrawn(&png(&noise.into())).unwrap();
         assert!(jpeg.len() <= KEPT_BYTES_MAX);

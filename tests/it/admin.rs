@@ -366,7 +366,10 @@ async fn who_gets_in_is_told_to_whoever_keeps_people(db: &Db) {
     assert_eq!(of("root")["id"], Value::Null);
     let roles = county.get("/api/v1/roles").await.expect(200);
     assert_eq!(roles.json["items"].as_array().unwrap().len(), 6);
-    assert_eq!(roles.json["items"][5], json!({ "role": "viewer", "permissions": may }));
+    assert_eq!(
+        roles.json["items"][5],
+        json!({ "role": "viewer", "permissions": may })
+    );
     let outlet = county.get("/api/v1/facilities/FD1/people").await;
     assert!(each(&outlet.json, "username").contains(&"dispensing_point"));
     county.get("/api/v1/facilities/QD/people").await.expect(403);

@@ -56,9 +56,10 @@ pub async fn show(
     let found = store::picture(&mut tx, product.id).await?;
     let picture = found.ok_or_else(|| Code::NotFound.with("what", &code))?;
     let tag = format!("\"{}\"", picture.hash);
-    let cache = match wanted.v.as_deref() == Some(picture.hash.as_str()) {
-        true => "private, max-age=31536000, immutable",
-        false => "private, no-cache",
+    let cache = if wanted.v.as_deref() == Some(picture.hash.as_str()) {
+        "private, max-age=31536000, immutable"
+    } else {
+        "private, no-cache"
     };
     let known = headers.get(header::IF_NONE_MATCH);
     let fresh = [
@@ -100,8 +101,7 @@ pub async fn put(
         drawn
     });
     let jpeg = drawn.await.map_err(anyhow::Error::from)??;
-    let hash = Sha256::digest(&jpeg);
-    let hash = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = format!("{:x}", Sha256::digest(&jpeg));
     let picture = Picture { hash, jpeg };
     let mut tx = app.db.write().await?;
     store::keep(&mut tx, product.id, &picture, app.clock.now()).await?;
