@@ -7,6 +7,7 @@ use super::Language;
 
 mod administration;
 mod catalogue;
+mod counts;
 mod exchange;
 mod general;
 mod lots;
@@ -18,6 +19,7 @@ mod stock;
 
 use administration::administration;
 use catalogue::catalogue;
+use counts::counts;
 use exchange::exchange;
 use general::general;
 use lots::lots;
@@ -57,4 +59,4 @@ macro_rules! refusals {
     };
 }
 
-general! { [people places catalogue stock exchange papers months lots administration refusals] }
+general! { [people places catalogue stock exchange papers months lots administration counts refusals] }

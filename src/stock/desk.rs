@@ -167,7 +167,7 @@ pub async fn post_together(
 
 /// Whether another writer is to blame: the database says so, or a constraint met a row that was
 /// not there when the rules looked, such as a lot that two receipts saw first.
-fn came_between(error: &Error) -> bool {
+pub fn came_between(error: &Error) -> bool {
     match error {
         Error::Contended => true,
         Error::Broken(cause) => cause.downcast_ref().is_some_and(refused_by_constraint),

@@ -16,6 +16,9 @@ use crate::{
 /// The most lines of one document: what one person can check on paper.
 pub const LINES_MAX: usize = 500;
 
+/// The most lines of a count, which is settled line by line before it becomes a document.
+const COUNT_LINES_MAX: usize = super::count::COUNT_LINES_MAX;
+
 /// The longest reason, in characters.
 const REASON_MAX: usize = 100;
 
@@ -192,6 +195,7 @@ impl Draft {
         let count = self.lines.len();
         let fits = match self.kind {
             Kind::Reversal => count == 0,
+            Kind::Count => (1..=COUNT_LINES_MAX).contains(&count),
             _ => (1..=LINES_MAX).contains(&count),
         };
         if !fits {

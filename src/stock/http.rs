@@ -50,4 +50,5 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(recalls::everywhere))
         .routes(routes!(recalls::here, recalls::confirm))
         .routes(routes!(lots::checks, lots::check))
+        .merge(crate::stock::count::http::routes())
 }

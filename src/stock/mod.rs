@@ -3,14 +3,18 @@
 //! A [`draft::Draft`] is what somebody hands in. `rules` decides, without touching a database,
 //! whether it may be posted and which entries it makes; [`posting`] reads what the rules need,
 //! writes what they decided, many documents at a time; [`desk`] gathers callers into one commit.
-//! [`chain`] says what is hashed.
+//! [`chain`] says what is hashed; [`count`] is stocktaking, which ends in one document.
 
 use serde::{Deserialize, Serialize};
 
 pub mod assemble;
 mod care;
 pub mod chain;
+<<<<<<< HEAD
 pub mod close;
+=======
+pub mod count;
+>>>>>>> 1124ce4 (Count what lies on the shelf while work goes on, and post the differences as one document)
 pub mod desk;
 pub mod draft;
 mod fefo;

@@ -3,11 +3,18 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+<<<<<<< HEAD
 use super::Kind;
 use crate::error::Language;
+=======
+use super::{
+    Kind,
+    count::{http::CountReasonView, reasons::ReasonStatus},
+};
+>>>>>>> 1124ce4 (Count what lies on the shelf while work goes on, and post the differences as one document)
 
 /// A reason to choose.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy)]
 pub struct Reason {
     /// What is stored and chained.
     pub code: &'static str,
@@ -18,12 +25,56 @@ pub struct Reason {
 }
 
 /// A reason's names.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy)]
 pub struct ReasonName {
     /// Chinese.
     pub zh: &'static str,
     /// English.
     pub en: &'static str,
+}
+
+/// A reason as it is told: from this list, or from the county's list for counts.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReasonView {
+    /// What is stored and chained.
+    pub code: String,
+    /// The kinds it is offered for; none for one that is offered no longer.
+    pub kinds: Vec<Kind>,
+    /// How it is shown.
+    pub name: NameView,
+}
+
+/// A told reason's names.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NameView {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// All reasons to be told, those of counts last.
+pub fn told(of_counts: Vec<CountReasonView>) -> Vec<ReasonView> {
+    let fixed = REASONS.iter().map(|reason| ReasonView {
+        code: reason.code.to_owned(),
+        kinds: reason.kinds.to_vec(),
+        name: NameView {
+            zh: reason.name.zh.to_owned(),
+            en: reason.name.en.to_owned(),
+        },
+    });
+    let counted = of_counts.into_iter().map(|reason| ReasonView {
+        kinds: match reason.status {
+            ReasonStatus::Active => vec![Kind::Count],
+            ReasonStatus::Retired => Vec::new(),
+        },
+        code: reason.code,
+        name: NameView {
+            zh: reason.name.zh,
+            en: reason.name.en,
+        },
+    });
+    fixed.chain(counted).collect()
 }
 
 const fn reason(

@@ -252,7 +252,9 @@ fn find_lot(
     if let Some((lot, _)) = new_lots.iter().find(|(lot, _)| same(lot)) {
         return Ok(Found::Known(lot.clone()));
     }
-    if draft.kind.brings_in() && draft.source.is_none() {
+    // What is found on the shelf may be a lot that no paper ever named.
+    let found = draft.kind == Kind::Count && line.units > 0;
+    if found || (draft.kind.brings_in() && draft.source.is_none()) {
         return Ok(Found::New(Lot {
             id: id::fresh(),
             product_id: line.product.id,

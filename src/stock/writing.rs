@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
-    Flow,
+    Flow, Kind,
     chain::{Link, hex},
     draft::{Draft, DraftLine},
     known::{Known, NewDocument, NewEntry, Recorded},
@@ -98,7 +98,11 @@ impl<'a> Writing<'a> {
         } = *step;
         let held = self.held(lot, zone.id);
         if held + units < 0 {
-            return Err(Self::short(step, Code::InsufficientStock, held).with("zone", &zone.name));
+            let code = match self.draft.kind {
+                Kind::Count => Code::CountBelowZero,
+                _ => Code::InsufficientStock,
+            };
+            return Err(Self::short(step, code, held).with("zone", &zone.name));
         }
         let holding = (facility.id, lot.id, zone.id);
         if let Some(least) = self.known.least_since(holding, self.draft.occurred_on) {

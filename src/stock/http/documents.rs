@@ -20,10 +20,11 @@ use crate::{
     places::SharedFacility,
     stock::{
         Kind, assemble,
+        count::http::offered,
         draft::{Counterparty, Draft},
         input::{DocumentInput, ReversalInput},
         posting::Posted,
-        reasons::{REASONS, Reason},
+        reasons::{ReasonView, told},
         store::documents::{self, Filter},
         view::DocumentView,
     },
@@ -260,7 +261,9 @@ pub async fn incoming(
 
 /// The reasons to choose from.
 #[utoipa::path(get, path = "/api/v1/reasons", tag = "stock",
-    responses((status = 200, body = Page<Reason>)))]
-pub async fn reasons(_actor: Actor) -> Json<Page<Reason>> {
-    Json(Page::whole(REASONS.to_vec()))
+    responses((status = 200, body = Page<ReasonView>)))]
+pub async fn reasons(State(app): State<App>, _actor: Actor) -> Result<Json<Page<ReasonView>>> {
+    let mut tx = app.db.read().await?;
+    let of_counts = offered(&mut tx).await?;
+    Ok(Json(Page::whole(told(of_counts))))
 }
