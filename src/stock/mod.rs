@@ -10,11 +10,8 @@ use serde::{Deserialize, Serialize};
 pub mod assemble;
 mod care;
 pub mod chain;
-<<<<<<< HEAD
 pub mod close;
-=======
 pub mod count;
->>>>>>> 1124ce4 (Count what lies on the shelf while work goes on, and post the differences as one document)
 pub mod desk;
 pub mod draft;
 mod fefo;

@@ -3,15 +3,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-<<<<<<< HEAD
-use super::Kind;
-use crate::error::Language;
-=======
 use super::{
     Kind,
     count::{http::CountReasonView, reasons::ReasonStatus},
 };
->>>>>>> 1124ce4 (Count what lies on the shelf while work goes on, and post the differences as one document)
+use crate::error::Language;
 
 /// A reason to choose.
 #[derive(Debug, Clone, Copy)]

@@ -4,6 +4,7 @@
 use clap::{Parser, Subcommand};
 
 mod bare;
+mod count;
 mod desk;
 mod export;
 mod fill;
@@ -33,6 +34,8 @@ enum Part {
     Scale(scale::Options),
     /// A list of 100,000 rows as a workbook and as text
     Export(export::Options),
+    /// Opening a count of many lots
+    Count(count::Options),
     /// Import of a monthly history; `YAOJU_LMIS` names its folder
     History,
     /// First start and first page
@@ -52,6 +55,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Post(options)) => alone(post::run(options)),
         Some(Part::Scale(options)) => alone(scale::run(options)),
         Some(Part::Export(options)) => alone(export::run(options)),
+        Some(Part::Count(options)) => alone(count::run(options)),
         Some(Part::History) => history::run(),
         Some(Part::Start) => alone(start::run()),
         None => {
@@ -59,6 +63,7 @@ fn main() -> anyhow::Result<()> {
             alone(post::run(post::Options::default()))?;
             history::run()?;
             alone(export::run(export::Options::default()))?;
+            alone(count::run(count::Options::default()))?;
             alone(scale::run(scale::Options::default()))
         }
     }

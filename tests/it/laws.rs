@@ -15,13 +15,19 @@ use yaoju::{
     stock::{
         Flow, Kind,
         chain::hex,
+        count::{
+            Scope,
+            settle::{self, Settling},
+            store,
+            work::{self, Figure, Opening},
+        },
         draft::{Counterparty, Draft},
         posting::Posted,
         store::cards::{self, BookRow},
     },
 };
 
-use crate::shop::{Shop, day};
+use crate::shop::{Shop, day, id, now};
 
 /// One step of a walk: small numbers that [`draft`] turns into a document.
 #[derive(Debug, Clone)]
@@ -38,7 +44,7 @@ struct Step {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = (
-        0..12usize,
+        0..16usize,
         0..4usize,
         0..4usize,
         0..3usize,
@@ -87,7 +93,7 @@ fn draft(shop: &Shop, n: u128, step: &Step, posted: &[Draft]) -> Draft {
         Kind::Count,
         Kind::Reversal,
     ];
-    let kind = kinds[step.kind];
+    let kind = kinds[step.kind.min(kinds.len() - 1)];
     let earlier = (!posted.is_empty()).then(|| &posted[step.earlier % posted.len()]);
     if let (Kind::Reversal, Some(earlier)) = (kind, earlier) {
         let mut reversal = shop.reversal(n, earlier);
@@ -126,12 +132,142 @@ fn draft(shop: &Shop, n: u128, step: &Step, posted: &[Draft]) -> Draft {
     draft
 }
 
+/// The kinds of steps from this one on belong to counts.
+const FIRST_OF_COUNTING: usize = 12;
+
+/// The open count of each place.
+#[derive(Default)]
+struct Counting {
+    open: HashMap<usize, Uuid>,
+}
+
+impl Counting {
+    /// Counts a line, twice as often as it keeps what moved and posts, or gives up.
+    async fn step(&mut self, shop: &Shop, n: u128, step: &Step) -> String {
+        let at = place(shop, step.place).clone();
+        let open = self.open.get(&step.place).copied();
+        let outcome = match (step.kind - FIRST_OF_COUNTING, open) {
+            (2, Some(count)) => {
+                self.open.remove(&step.place);
+                self.post(shop, &at, count).await
+            }
+            (3, Some(count)) if step.earlier.is_multiple_of(5) => {
+                self.open.remove(&step.place);
+                let mut tx = shop.db.write().await.unwrap();
+                let why = (String::new(), shop.account);
+                let cancelled = work::cancel(&mut tx, at.id, count, why, now()).await;
+                tx.commit().await.unwrap();
+                format!("cancelled {}", cancelled.unwrap().1)
+            }
+            (_, open) => {
+                let count = match open {
+                    Some(count) => count,
+                    None => self.begin(shop, &at, step.place, id(n)).await,
+                };
+                Self::figure(shop, &at, count, id(n + 25_000), step).await
+            }
+        };
+        format!("{} {outcome}", at.code)
+    }
+
+    async fn begin(&mut self, shop: &Shop, at: &SharedFacility, index: usize, id: Uuid) -> Uuid {
+        let opening = Opening {
+            id,
+            scope: Scope::default(),
+            blind: false,
+            note: String::new(),
+            account: shop.account,
+        };
+        let mut tx = shop.db.write().await.unwrap();
+        work::open(&mut tx, at, opening, now()).await.unwrap();
+        tx.commit().await.unwrap();
+        self.open.insert(index, id);
+        id
+    }
+
+    /// What somebody finds: about what a step's number says.
+    async fn figure(
+        shop: &Shop,
+        at: &SharedFacility,
+        count: Uuid,
+        id: Uuid,
+        step: &Step,
+    ) -> String {
+        let (number, expiry) = LOTS[step.lot];
+        let figure = Figure {
+            id,
+            product: shop.pills.clone(),
+            lot: number.into(),
+            expiry: expiry.parse().ok(),
+            zone: ZONES[step.zone].unwrap_or("HG").into(),
+            units: step.units - 1,
+            found: step.units % 2 == 0,
+            sure: false,
+            device: None,
+            account: shop.account,
+        };
+        let mut tx = shop.db.write().await.unwrap();
+        match work::count(&mut tx, at, count, &figure, now()).await {
+            Ok((row, _)) => {
+                tx.commit().await.unwrap();
+                format!("counted {} of {}", row.units, row.book_units)
+            }
+            Err(refused) => format!("{refused:?}"),
+        }
+    }
+
+    /// Keeps all that moved, gives one reason for everything, and posts: what was counted last is
+    /// then there, but for what moved since.
+    async fn post(&self, shop: &Shop, at: &SharedFacility, count: Uuid) -> String {
+        let mut tx = shop.db.write().await.unwrap();
+        let session = store::session(&mut tx, at.id, count)
+            .await
+            .unwrap()
+            .unwrap();
+        let sheet = work::sheet(&mut tx, at, &session).await.unwrap();
+        let newest: Vec<Uuid> = sheet
+            .iter()
+            .filter_map(|line| line.newest().map(|row| row.id))
+            .collect();
+        let kept = (newest.as_slice(), i64::MAX);
+        let kept = work::keep(&mut tx, at, count, kept, shop.account, now()).await;
+        kept.unwrap();
+        let reasons = newest.iter().map(|id| (*id, "count-lost".to_owned()));
+        let settling = Settling {
+            reasons: reasons.collect(),
+            ..Settling::default()
+        };
+        let who = (shop.account, now());
+        let product = |_: &str| Some(shop.pills.clone());
+        match settle::post(&mut tx, at, count, &settling, who, product).await {
+            Ok((session, is_new)) => {
+                let after = work::sheet(&mut tx, at, &session).await.unwrap();
+                tx.commit().await.unwrap();
+                for before in sheet {
+                    let now_held = after.iter().find(|line| line.spot == before.spot);
+                    let found = now_held.map_or(0, |line| line.held);
+                    let difference = before.newest().map_or(0, |row| row.units - row.book_units);
+                    assert_eq!(found, before.held + difference, "{:?}", before.spot);
+                }
+                format!("counted out {is_new} {}", session.number)
+            }
+            Err(refused) => format!("{refused:?}"),
+        }
+    }
+}
+
 /// Walks on one engine; answers each step's outcome and the books at the end.
 async fn walk(db: &Db, steps: &[Step]) -> (Vec<String>, Vec<String>) {
     let shop = Shop::open(db).await;
     let mut posted: Vec<Draft> = Vec::new();
     let mut outcomes = Vec::new();
+    let mut counting = Counting::default();
     for (n, step) in steps.iter().enumerate() {
+        if step.kind >= FIRST_OF_COUNTING {
+            outcomes.push(counting.step(&shop, 50_000 + n as u128, step).await);
+            check(&shop).await;
+            continue;
+        }
         // Now and then somebody sends the last one again.
         let again = step.earlier.is_multiple_of(9) && !posted.is_empty();
         let draft = match posted.last().filter(|_| again) {
@@ -287,6 +423,7 @@ fn all_invariants_hold_after_every_step() {
     let mut runner = TestRunner::new(config);
     let fresh = std::cell::Cell::new(0);
     let again = std::cell::Cell::new(0);
+    let counted = std::cell::Cell::new(0);
     runner
         .run(&steps(), |steps| {
             runtime.block_on(async {
@@ -295,6 +432,11 @@ fn all_invariants_hold_after_every_step() {
                 let count = |word: &str| on_sqlite.0.iter().filter(|o| o.starts_with(word)).count();
                 fresh.set(fresh.get() + count("fresh"));
                 again.set(again.get() + count("again"));
+                let out = on_sqlite
+                    .0
+                    .iter()
+                    .filter(|o| o.contains("counted out true"));
+                counted.set(counted.get() + out.count());
                 if let Some(postgres) = crate::both::postgres().await {
                     let on_postgres = walk(&postgres.db, &steps).await;
                     assert_eq!(on_sqlite, on_postgres, "the engines disagree");
@@ -305,9 +447,10 @@ fn all_invariants_hold_after_every_step() {
         .unwrap();
     // A walk that never gets anywhere proves nothing.
     assert!(
-        fresh.get() > 20 && again.get() > 0,
-        "{} fresh, {} again",
+        fresh.get() > 20 && again.get() > 0 && counted.get() > 0,
+        "{} fresh, {} again, {} counts",
         fresh.get(),
-        again.get()
+        again.get(),
+        counted.get()
     );
 }

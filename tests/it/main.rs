@@ -9,6 +9,7 @@
 mod admin;
 mod both;
 mod catalog;
+mod counts;
 mod demo;
 mod exchange_books;
 mod exchange_history;

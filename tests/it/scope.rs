@@ -14,6 +14,7 @@ use crate::{
 };
 
 mod administration;
+mod counts;
 mod papers;
 
 on_both!(every_route_keeps_to_its_scope);
@@ -271,6 +272,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
         .iter()
         .chain(papers::TABLE)
         .chain(administration::TABLE)
+    TABLE.iter().chain(papers::TABLE).chain(counts::TABLE)
 }
 
 const PRODUCT: &str = r#"{"code":"{NEW}","category":"condom","method":"male_condom","name":"n",

@@ -3,8 +3,8 @@
 //!
 //! A line is counted as of its moment: what the book held there then is kept beside the figure,
 //! and the difference of the two is what will be posted, whatever moves in between. [`rules`]
-//! decides, [`sheet`] puts the lines together, [`store`] holds the SQL, [`work`] does each step in
-//! a transaction of its caller.
+//! decides, [`sheet`] puts the lines together, [`store`] holds the SQL, [`work`] and [`settle`] do
+//! each step in a transaction of its caller.
 //!
 //! # From open to posted
 //! `open` takes figures. Posting writes down every line with its reason, puts the document, whose
@@ -24,6 +24,7 @@ use crate::catalog::Category;
 pub mod http;
 pub mod reasons;
 pub mod rules;
+pub mod settle;
 pub mod sheet;
 pub mod store;
 pub mod view;

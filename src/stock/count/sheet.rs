@@ -1,7 +1,7 @@
 //! Puts the lines of a session together: what the book holds in its scope, what was counted, what
 //! moved since. Pure.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
@@ -159,7 +159,7 @@ pub fn settle(
     lines: &[SheetLine],
     facility: &Facility,
     reasons: &BTreeMap<Uuid, String>,
-    offered: &HashSet<String>,
+    offered: &BTreeSet<String>,
 ) -> Result<Vec<ResultRow>, Refusal> {
     if lines.iter().all(|line| line.newest().is_none()) {
         return Err(Code::CountEmpty.into());

@@ -1,7 +1,7 @@
 //! SQL of closing and reopening months. A close holds the book's row: whoever posts waits, and
 //! finds the month closed.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -65,10 +65,30 @@ pub async fn facts(
         ledger,
         incoming: incoming(tx, facility.id, month.last()).await?,
         outgoing: outgoing(tx, facility.id, month.last()).await?,
-        counts_open: 0,
+        counts_open: counts_open(tx, facility, month.last()).await?,
         unbalanced,
     };
     Ok((facts, balance))
+}
+
+/// How many counts were begun by the end of a day and neither posted nor given up.
+async fn counts_open(tx: &mut Tx, facility: &Facility, last: NaiveDate) -> Result<usize> {
+    let offset = TimeDelta::minutes(facility.utc_offset_minutes);
+    let ended = last
+        .checked_add_days(Days::new(1))
+        .map_or(DateTime::<Utc>::MAX_UTC, |next| {
+            next.and_time(NaiveTime::MIN).and_utc() - offset
+        });
+    let open: i64 = tx
+        .query(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM count_session
+             WHERE facility_id = $1 AND status = 'open' AND opened_at < $2",
+        )
+        .bind(facility.id)
+        .bind(ended)
+        .scalar()
+        .await?;
+    Ok(usize::try_from(open).unwrap_or(usize::MAX))
 }
 
 /// How many lots' figures differ from what was there at the end of the month, by the table that

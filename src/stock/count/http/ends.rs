@@ -22,8 +22,9 @@ use crate::{
     stock::{
         count::{
             http::sessions::{self, tell},
+            settle::{self, Settling},
             view::CountView,
-            work::{self, Settling},
+            work,
         },
         desk::came_between,
     },
@@ -69,7 +70,7 @@ pub async fn post(
         let product = app.product(&code).await?;
         products.insert(code, product);
     }
-    let is_new = settle(&app, &actor, &facility, id, &settling, &products).await?;
+    let is_new = post_again(&app, &actor, &facility, id, &settling, &products).await?;
     let view = sessions::read(&app, &facility, id, true).await?;
     let status = if is_new {
         StatusCode::CREATED
@@ -80,7 +81,7 @@ pub async fn post(
 }
 
 /// Posts, again from the start when another writer came in between.
-async fn settle(
+async fn post_again(
     app: &App,
     actor: &Actor,
     facility: &SharedFacility,
@@ -90,7 +91,7 @@ async fn settle(
 ) -> Result<bool> {
     let mut tries = 1;
     loop {
-        match try_settle(app, actor, facility, id, settling, products).await {
+        match try_post(app, actor, facility, id, settling, products).await {
             Err(error) if tries < TRIES_MAX && came_between(&error) => tries += 1,
             Err(Error::Contended) => return Err(Error::Busy),
             other => return other,
@@ -98,7 +99,7 @@ async fn settle(
     }
 }
 
-async fn try_settle(
+async fn try_post(
     app: &App,
     actor: &Actor,
     facility: &SharedFacility,
@@ -109,7 +110,7 @@ async fn try_settle(
     let mut tx = app.db.write().await?;
     let who = (actor.account, app.clock.now());
     let product = |code: &str| products.get(code).cloned();
-    let (session, is_new) = work::post(&mut tx, facility, id, settling, who, product).await?;
+    let (session, is_new) = settle::post(&mut tx, facility, id, settling, who, product).await?;
     if is_new {
         let detail = json!({ "number": session.number, "document": session.document_id });
         tell(&mut tx, app, actor, &session, "count.post", detail).await?;
