@@ -48,6 +48,20 @@ const routes: Route[] = [
     pattern: "/f/:facility/documents/:document/print",
     page: inFacility(lazy(() => import("./pages/document/print"))),
   },
+  { pattern: "/f/:facility/counts", page: inFacility(lazy(() => import("./pages/count/list"))) },
+  { pattern: "/f/:facility/counts/new", page: inFacility(lazy(() => import("./pages/count/new"))) },
+  {
+    pattern: "/f/:facility/counts/:count",
+    page: inFacility(lazy(() => import("./pages/count/page"))),
+  },
+  {
+    pattern: "/f/:facility/counts/:count/review",
+    page: inFacility(lazy(() => import("./pages/count/review"))),
+  },
+  {
+    pattern: "/f/:facility/counts/:count/print",
+    page: inFacility(lazy(() => import("./pages/count/print"))),
+  },
   { pattern: "/f/:facility/incoming", page: inFacility(lazy(() => import("./pages/incoming"))) },
   { pattern: "/f/:facility/post", page: inFacility(lazy(() => import("./pages/post/choose"))) },
   { pattern: "/f/:facility/post/:kind", page: inFacility(lazy(() => import("./pages/post/page"))) },

@@ -22,7 +22,7 @@ import { RecallNotice } from "./lots/home-notice";
 import "./home.css";
 
 /** The big buttons, the most usual first; five fit, the last leads to the other kinds. */
-const AT_A_DEPOT: readonly PostKind[] = ["receipt", "issue", "dispense", "loss", "zone_move"];
+const AT_A_DEPOT: readonly PostKind[] = ["receipt", "issue", "dispense"];
 const AT_A_POINT: readonly PostKind[] = ["dispense", "return", "receipt"];
 const BUTTONS = 4;
 const SHOWN = 6;
@@ -62,6 +62,10 @@ function Actions() {
       1,
       0,
       <BigAction key="in" href={at("/incoming")} icon="incoming" text={t("incoming.receive")} />,
+    );
+  else
+    buttons.push(
+      <BigAction key="count" href={at("/counts")} icon="count" text={t("count.title")} />,
     );
   return (
     <nav class="big-actions" aria-label={t("home.actions")}>

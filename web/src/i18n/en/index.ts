@@ -2,6 +2,7 @@
 import type { Catalogue } from "..";
 import { admin } from "./admin";
 import { administration } from "./administration";
+import { counts } from "./counts";
 import { find } from "./find";
 import { frame } from "./frame";
 import { lots } from "./lots";
@@ -18,4 +19,5 @@ export const en: Catalogue = {
   ...papers,
   ...find,
   ...lots,
+  ...counts,
 };

@@ -1,6 +1,7 @@
 /** The words of the pages in Chinese: the first language, from which the keys are taken. */
 import { admin } from "./admin";
 import { administration } from "./administration";
+import { counts } from "./counts";
 import { find } from "./find";
 import { frame } from "./frame";
 import { lots } from "./lots";

@@ -3,7 +3,7 @@ import { KINDS } from "../../api/types";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { Link } from "../../router";
-import { mayPost, useMe } from "../../session";
+import { may, mayPost, useMe } from "../../session";
 import { Icon } from "../../ui/icon";
 import { Page } from "../../ui/page";
 
@@ -22,6 +22,15 @@ export default function Choose() {
             </Link>
           </li>
         ))}
+        {may(who, "dispense") && (
+          <li>
+            <Link href={at("/counts")}>
+              <Icon name="count" />
+              <strong>{t("kind.count")}</strong>
+              <small>{t("kind.count.about")}</small>
+            </Link>
+          </li>
+        )}
       </ul>
     </Page>
   );
