@@ -87,8 +87,8 @@ export const counts = {
   "count.sheet.blank": "Blank sheet",
   "count.sheet.filled": "Filled sheet",
   "count.sheet.back": "Back to the count",
-  "count.scope": "Scope:",
-  "count.opened": "Started:",
+  "count.scope": "Scope",
+  "count.opened": "Started",
   "count.column.unit": "Unit",
   "count.column.book": "Book",
   "count.column.shelf": "Shelf",
@@ -96,5 +96,4 @@ export const counts = {
   "count.sign.counter": "Counted by:",
   "count.sign.checker": "Checked by:",
   "count.sign.witness": "Witness:",
-  "count.printed": "Printed {at} {by}",
 };

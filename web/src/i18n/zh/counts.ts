@@ -83,8 +83,8 @@ export const counts = {
   "count.sheet.blank": "空白表（手写用）",
   "count.sheet.filled": "填好的表",
   "count.sheet.back": "返回盘点",
-  "count.scope": "范围：",
-  "count.opened": "开始：",
+  "count.scope": "范围",
+  "count.opened": "开始",
   "count.column.unit": "单位",
   "count.column.book": "账存",
   "count.column.shelf": "实存",
@@ -92,5 +92,4 @@ export const counts = {
   "count.sign.counter": "盘点人：",
   "count.sign.checker": "复核人：",
   "count.sign.witness": "监盘人：",
-  "count.printed": "打印：{at} {by}",
 };

@@ -1,14 +1,13 @@
 /** 盘点表 on A4: blank for writing by hand, or filled with what was counted. */
-import { useEffect } from "preact/hooks";
 import * as counts from "../../api/counts";
 import type { CountLine, CountView } from "../../api/counts";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { format } from "../../lib/packs";
-import { Link, useQuery, type Params } from "../../router";
+import { useQuery, type Params } from "../../router";
 import { may, useMe } from "../../session";
-import { Icon } from "../../ui/icon";
 import { useLoad } from "../../ui/load";
+import { Paper, PaperScreen, Signatures } from "../../ui/paper";
 import { productName } from "../../ui/quantity";
 import { ReasonText } from "../../ui/reason";
 import { Await } from "../../ui/states";
@@ -26,17 +25,12 @@ export default function CountPrint({ count: id = "" }: Params) {
     return view!;
   });
   const view = loaded.data;
-  useEffect(() => {
-    // The browser offers the title as the file's name.
-    if (view) document.title = `${facility.name} ${t("count.sheet")} ${view.number}`;
-  }, [view]);
+  const name = view ? `${facility.name} ${t("count.sheet")} ${view.number}` : t("action.print");
   return (
-    <div class="page">
-      <div class="actions no-print sheet-actions">
-        <button type="button" class="button primary" onClick={() => window.print()}>
-          <Icon name="print" />
-          {t("action.print")}
-        </button>
+    <PaperScreen
+      name={name}
+      back={{ href: at(`/counts/${id}`), text: t("count.sheet.back") }}
+      tools={
         <button
           type="button"
           class="button"
@@ -45,12 +39,10 @@ export default function CountPrint({ count: id = "" }: Params) {
         >
           {t(blank ? "count.sheet.filled" : "count.sheet.blank")}
         </button>
-        <Link class="button" href={at(`/counts/${id}`)}>
-          {t("count.sheet.back")}
-        </Link>
-      </div>
+      }
+    >
       <Await of={loaded}>{(shown) => <Sheet view={shown} blank={blank} />}</Await>
-    </div>
+    </PaperScreen>
   );
 }
 
@@ -58,92 +50,98 @@ function Sheet({ view, blank }: { view: CountView; blank: boolean }) {
   const { zones, moment } = useFacility();
   const who = useMe();
   const zoneName = (code: string) => zones.find((zone) => zone.code === code)?.name ?? code;
-  return (
-    <article class="sheet" tabIndex={0}>
-      <header class="sheet-head">
-        <p>{view.facility.name}</p>
-        <h1>{t("count.sheet")}</h1>
-      </header>
-      <div class="sheet-facts">
-        <span>{t("count.numbered", { number: view.number })}</span>
-        <span>
-          {t("count.scope")} {scopeText(view.scope, zoneName)}
-        </span>
-        <span>
-          {t("count.opened")} {moment(view.openedAt)}
-        </span>
-        {view.document && (
-          <span>
-            {t("kind.count")} {view.document.number}
-          </span>
-        )}
-        {view.accuracy && !blank && (
-          <span>
-            {t("count.accuracy")} {share(view.accuracy.exactShare)}（
-            {t("count.exactOf", {
-              exact: view.accuracy.exact,
-              counted: view.accuracy.counted,
-            })}
-            ）
-          </span>
-        )}
-      </div>
-      <Table view={view} blank={blank} zoneName={zoneName} />
-      {view.remark && !blank && <p class="sheet-note">{t("sheet.note", { note: view.remark })}</p>}
-      <ul class="signatures">
-        {["counter", "checker", "witness"].map((role) => (
-          <li key={role}>{t(`count.sign.${role}` as "count.sign.counter")}</li>
-        ))}
-      </ul>
-      <footer class="sheet-foot">
-        <span>
-          {t("count.printed", { at: moment(new Date().toISOString()), by: who.user.name })}
-        </span>
-      </footer>
-    </article>
-  );
-}
-
-function Table(props: { view: CountView; blank: boolean; zoneName: (code: string) => string }) {
-  const { view, blank } = props;
   // The book is not told to those who count blind, on paper neither.
   const booked = blank ? view.figures && !view.blind : view.figures;
+  const shape = { view, blank, booked };
+  // Room for what is found.
+  const empty = blank ? [1, 2, 3].map((n) => <Empty key={n} columns={booked ? 10 : 9} />) : [];
+  const rows = view.lines.map((line, i) => (
+    <Row key={lineKey(line)} {...shape} line={line} no={i + 1} zone={zoneName(line.zone)} />
+  ));
   return (
-    <table>
-      <thead>
-        <tr>
-          <th>{t("sheet.no")}</th>
-          <th>{t("sheet.product")}</th>
-          <th>{t("column.lot")}</th>
-          <th>{t("column.expiry")}</th>
-          <th>{t("column.zone")}</th>
-          <th>{t("count.column.unit")}</th>
-          {booked && <th class="number">{t("count.column.book")}</th>}
-          <th class="number">{t("count.column.shelf")}</th>
-          <th class="number">{t("count.column.difference")}</th>
-          <th>{t("post.reason")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {view.lines.map((line, i) => (
-          <tr key={lineKey(line)}>
-            <td class="number">{i + 1}</td>
-            <Named view={view} line={line} zone={props.zoneName(line.zone)} />
-            {booked && (
-              <td class="number">{blank ? line.book : (line.count?.book ?? line.book)}</td>
-            )}
-            <td class="number">{!blank && shelf(view, line)}</td>
-            <td class="number">{!blank && signed(line)}</td>
-            <td>{!blank && line.reason && <ReasonText code={line.reason} />}</td>
-          </tr>
-        ))}
-        {blank && [1, 2, 3].map((n) => <Empty key={n} columns={booked ? 10 : 9} />)}
-      </tbody>
-    </table>
+    <Paper
+      title={t("count.sheet")}
+      facility={view.facility}
+      facts={facts(view, blank, scopeText(view.scope, zoneName), moment)}
+      widths={booked ? [4, 20, 10, 11, 11, 5, 8, 11, 8, 12] : [4, 21, 11, 12, 12, 5, 13, 9, 13]}
+      head={<Head booked={booked} />}
+      rows={[...rows, ...empty]}
+      after={
+        <>
+          {view.remark && !blank && (
+            <p class="paper-note">{t("sheet.note", { note: view.remark })}</p>
+          )}
+          <Signatures
+            names={[t("count.sign.counter"), t("count.sign.checker"), t("count.sign.witness")]}
+          />
+        </>
+      }
+      printed={t("paper.printed", { at: moment(new Date().toISOString()), name: who.user.name })}
+    />
   );
 }
 
-/** Room for what is found. */
+function facts(
+  view: CountView,
+  blank: boolean,
+  scope: string,
+  moment: (at: string) => string,
+): [string, string | number][] {
+  const all: [string, string | number][] = [
+    [t("paper.number"), t("count.numbered", { number: view.number })],
+    [t("count.scope"), scope],
+    [t("count.opened"), moment(view.openedAt)],
+  ];
+  if (view.document) all.push([t("sheet.count"), view.document.number]);
+  const { accuracy } = view;
+  if (accuracy && !blank) {
+    const { exact, counted } = accuracy;
+    all.push([t("count.accuracy"), share(accuracy.exactShare)]);
+    all.push([t("count.counted"), t("count.exactOf", { exact, counted })]);
+  }
+  return all;
+}
+
+function Head({ booked }: { booked: boolean }) {
+  return (
+    <tr>
+      <th>{t("sheet.no")}</th>
+      <th>{t("sheet.product")}</th>
+      <th>{t("column.lot")}</th>
+      <th>{t("column.expiry")}</th>
+      <th>{t("column.zone")}</th>
+      <th>{t("count.column.unit")}</th>
+      {booked && <th class="number">{t("count.column.book")}</th>}
+      <th class="number">{t("count.column.shelf")}</th>
+      <th class="number">{t("count.column.difference")}</th>
+      <th>{t("post.reason")}</th>
+    </tr>
+  );
+}
+
+function Row(props: {
+  view: CountView;
+  line: CountLine;
+  no: number;
+  zone: string;
+  blank: boolean;
+  booked: boolean;
+}) {
+  const { view, line, blank } = props;
+  return (
+    <tr>
+      <td class="number">{props.no}</td>
+      <Named view={view} line={line} zone={props.zone} />
+      {props.booked && (
+        <td class="number">{blank ? line.book : (line.count?.book ?? line.book)}</td>
+      )}
+      <td class="number">{!blank && shelf(view, line)}</td>
+      <td class="number">{!blank && signed(line)}</td>
+      <td>{!blank && line.reason && <ReasonText code={line.reason} />}</td>
+    </tr>
+  );
+}
+
 function Empty({ columns }: { columns: number }) {
   return (
     <tr class="count-empty">
