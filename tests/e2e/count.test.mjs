@@ -130,7 +130,10 @@ test("the manager starts a count from the home page", async () => {
   lots = stock.items
     .flatMap((item) =>
       item.lots
-        .filter((lot) => lot.state === "ok" || lot.state === "expiring")
+        .filter(
+          (lot) =>
+            lot.zones.length === 1 && ["ok", "expiring"].includes(lot.state),
+        )
         .flatMap((lot) =>
           lot.zones
             .filter((zone) => zone.state === "qualified")

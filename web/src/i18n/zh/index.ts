@@ -18,4 +18,5 @@ export const zh = {
   ...papers,
   ...find,
   ...lots,
+  ...counts,
 };
