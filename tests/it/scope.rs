@@ -272,7 +272,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
         .iter()
         .chain(papers::TABLE)
         .chain(administration::TABLE)
-    TABLE.iter().chain(papers::TABLE).chain(counts::TABLE)
+        .chain(counts::TABLE)
 }
 
 const PRODUCT: &str = r#"{"code":"{NEW}","category":"condom","method":"male_condom","name":"n",
