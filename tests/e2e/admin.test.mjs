@@ -113,10 +113,10 @@ test("a room is judged, its zones assigned, its floor sketched", async () => {
   await page.getByText(/低于下限 10.0 平方米/).waitFor();
   await page.getByRole("link", { name: "一号库房" }).click();
   await heading("一号库房")(page).waitFor();
-  await page.getByText(/不达标：9.9 平方米/).waitFor();
+  await page.getByText(/9.9 平方米，低于下限/).waitFor();
   await page.getByLabel("面积").fill("16");
   await page.getByRole("button", { name: "保存" }).click();
-  await page.getByText(/达标：16.0 平方米，在标准 10.0–20.0 平方米之内/).waitFor();
+  await page.getByText(/16.0 平方米，在标准 10.0–20.0 平方米之内/).waitFor();
   for (const zone of ["合格品区", "不合格品区", "待验区"]) {
     await page.getByRole("button", { name: `划到本库房 ${zone}`, exact: true }).click();
     await page.getByRole("button", { name: `移出本库房 ${zone}`, exact: true }).waitFor();
@@ -160,6 +160,7 @@ async function movesByKeyAndByFinger() {
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Shift+ArrowRight");
   await plan.getByRole("button", { name: /^货架，第 1 行第 2 列，宽 5 格/ }).waitFor();
+  await shelf.evaluate((el) => el.scrollIntoView({ block: "center" }));
   const box = await shelf.locator("rect").first().boundingBox();
   const cell = box.width / 5;
   await page.mouse.move(box.x + cell / 2, box.y + box.height / 2);

@@ -47,8 +47,8 @@ export const administration: Record<keyof typeof zh, string> = {
 
   "area.title": "Area beside the standard",
   "area.total": "All storerooms together {area} m²",
-  "area.below": "Not met: {area} m² is below the least, {least} m² (standard {least}–{most} m²)",
-  "area.within": "Met: {area} m² is within the standard, {least}–{most} m²",
+  "area.below": "{area} m² is below the least, {least} m² (standard {least}–{most} m²)",
+  "area.within": "{area} m² is within the standard, {least}–{most} m²",
   "area.above": "The least is met, but {area} m² is outside the stated band of {least}–{most} m²",
   "area.belowWord": "Not met",
   "area.withinWord": "Met",

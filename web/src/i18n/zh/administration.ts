@@ -41,9 +41,9 @@ export const administration = {
 
   "area.title": "面积对照标准",
   "area.total": "库房总面积 {area} 平方米",
-  "area.below": "不达标：{area} 平方米，低于下限 {least} 平方米（标准 {least}–{most} 平方米）",
-  "area.within": "达标：{area} 平方米，在标准 {least}–{most} 平方米之内",
-  "area.above": "达到下限，但超出标准范围：{area} 平方米（标准 {least}–{most} 平方米）",
+  "area.below": "{area} 平方米，低于下限 {least} 平方米（标准 {least}–{most} 平方米）",
+  "area.within": "{area} 平方米，在标准 {least}–{most} 平方米之内",
+  "area.above": "{area} 平方米，达到下限，但超出标准范围（标准 {least}–{most} 平方米）",
   "area.belowWord": "不达标",
   "area.withinWord": "达标",
   "area.aboveWord": "超出范围",

@@ -166,7 +166,12 @@ function Board(props: {
     target.setPointerCapture(event.pointerId);
     target.focus();
     props.onChosen(at);
-    const cell = svg.getBoundingClientRect().width / (sketch.columns + 4 / CELL);
+    // The drawing keeps its shape inside its frame: the narrower side sets its size.
+    const frame = svg.getBoundingClientRect();
+    const cell = Math.min(
+      frame.width / (sketch.columns + 4 / CELL),
+      frame.height / (sketch.rows + 4 / CELL),
+    );
     drag.current = { at, resize: resizes, fromX: event.clientX, fromY: event.clientY, item, cell };
   };
   const follow = (event: PointerEvent) => {
