@@ -28,7 +28,7 @@ export function says(row: AuditRow): string {
 const fieldName = (kind: string, field: string): string => {
   const names: Record<string, string> = { storeroom: "room", account: "user" };
   const subject = names[kind] ?? kind;
-  const otherwise = tOr(`place.${field}`, tOr(`column.${field}`, field));
+  const otherwise = tOr(`place.${field}`, tOr(`column.${field}`, tOr(`filter.${field}`, field)));
   return tOr(`${subject}.${field}`, otherwise);
 };
 
@@ -57,6 +57,8 @@ function valueText(kind: string, field: string, value: unknown): string {
 
 /** What changed, a line for each field; what was told otherwise, as it was told. */
 export function changes(row: AuditRow): string[] {
+  // A sketch is looked at, not read.
+  if (row.action === "storeroom.sketch") return [];
   const detail = row.detail ?? {};
   const { before, after, ...rest } = detail as { before?: unknown; after?: unknown } & Json;
   const lines: string[] = [];
