@@ -288,8 +288,7 @@ export interface DocumentLine {
   lot: { id: string; number: string; expiry: string | null };
   zone: Named;
   toZone: Named | null;
-  /** The lot it was booked under instead, where two were merged. */
-  toLot?: { id: string; number: string; expiry: string | null };
+  toLot?: { id: string; number: string };
   units: number;
   /** A reason's code, or somebody's own words; empty for none. */
   reason: string;

@@ -39,7 +39,7 @@ export function FindButton() {
         onClick={show}
       >
         <Icon name="search" />
-        <kbd aria-hidden="true">Ctrl K</kbd>
+        <kbd aria-hidden="true">{t("find.key")}</kbd>
       </button>
       {open && box && <box.Box onClose={() => setOpen(false)} />}
     </>

@@ -6,6 +6,7 @@ export const find = {
   "find.recent": "Found lately",
   "find.found": "What was found",
   "find.none": "Nothing found for “{text}”. Write it another way, or only a part of it.",
+  "find.key": "Ctrl K",
   "find.keys": "↑ ↓ choose, Enter opens, Esc closes",
   "find.document": "{kind} no. {n}",
   "find.insteadOf": "{number} is merged into it",

@@ -6,6 +6,7 @@ export const find = {
   "find.recent": "最近找过",
   "find.found": "查找结果",
   "find.none": "没有找到“{text}”。请换个写法，或只输入其中一部分。",
+  "find.key": "Ctrl K",
   "find.keys": "↑ ↓ 选择，Enter 打开，Esc 关闭",
   "find.document": "{kind}单 第 {n} 号",
   "find.insteadOf": "{number} 已并入",
