@@ -8,8 +8,9 @@ use std::{
 };
 
 /// What the pages are made from, below `web/`.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "src",
+    "worker",
     "public",
     "index.html",
     "package.json",

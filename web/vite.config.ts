@@ -2,18 +2,25 @@
 import preact from "@preact/preset-vite";
 import { defineConfig } from "vitest/config";
 import { mockApi } from "./dev/mock.ts";
+import { WORKER, workerFiles } from "./worker/plugin.ts";
 
 // YAOJU_API points the dev server at a running yaoju; without it the made-up API of dev/ answers.
 const api = process.env.YAOJU_API;
 
 export default defineConfig({
-  plugins: [preact(), ...(api ? [] : [mockApi()])],
+  plugins: [preact(), workerFiles(), ...(api ? [] : [mockApi()])],
   build: {
     target: "chrome90",
     cssTarget: "chrome90",
     // Nothing is inlined as data: addresses, so that the content policy can refuse them.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: "index.html", sw: "worker/sw.ts" },
+      output: {
+        entryFileNames: ({ name }) => (name === "sw" ? WORKER : "assets/[name]-[hash].js"),
+      },
+    },
   },
   server: { port: 5173, ...(api ? { proxy: { "/api": { target: api } } } : {}) },
   test: { environment: "happy-dom", include: ["test/**/*.test.{ts,tsx}"], restoreMocks: true },

@@ -12,6 +12,7 @@ mod exchange;
 mod general;
 mod lots;
 mod months;
+mod offline;
 mod papers;
 mod people;
 mod places;
@@ -24,6 +25,7 @@ use exchange::exchange;
 use general::general;
 use lots::lots;
 use months::months;
+use offline::offline;
 use papers::papers;
 use people::people;
 use places::places;
@@ -59,4 +61,4 @@ macro_rules! refusals {
     };
 }
 
-general! { [people places catalogue stock exchange papers months lots administration counts refusals] }
+general! { [people places catalogue stock exchange papers months lots administration counts offline refusals] }

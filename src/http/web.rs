@@ -21,8 +21,11 @@ pub async fn serve(request: Request) -> Response {
         let what = request.uri().path().to_owned();
         return crate::error::Error::from(Code::NotFound.with("what", what)).into_response();
     }
+    // A built file that is gone belongs to another version: the first page in its place would be
+    // taken for a script, and kept.
+    let page = || file("index.html").filter(|_| !path.starts_with("assets/"));
     file(path)
-        .or_else(|| file("index.html"))
+        .or_else(page)
         .unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
 }
 

@@ -23,6 +23,7 @@ mod laws;
 mod ledger;
 mod lots;
 mod months;
+mod offline;
 mod papers;
 mod people;
 mod people_accounts;

@@ -30,6 +30,7 @@ const routes: Route[] = [
   { pattern: "/", page: lazy(() => import("./pages/start")) },
   { pattern: "/password", page: () => <PasswordPage /> },
   { pattern: "/sessions", page: lazy(() => import("./pages/sessions")) },
+  { pattern: "/waiting", page: lazy(() => import("./pages/waiting/page")) },
   { pattern: "/more", page: lazy(() => import("./pages/more")) },
   { pattern: "/facilities", page: lazy(() => import("./pages/facilities")) },
   { pattern: "/f/:facility", page: inFacility(lazy(() => import("./pages/home"))) },

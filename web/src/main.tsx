@@ -2,6 +2,7 @@
 import { render } from "preact";
 import { App } from "./app";
 import { restoreLanguage } from "./i18n";
+import { start } from "./offline/start";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/lists.css";
@@ -12,6 +13,7 @@ import "./styles/print.css";
 
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");
+start();
 // Should the English words not arrive, Chinese ones are better than an empty page.
 restoreLanguage()
   .catch(() => {})

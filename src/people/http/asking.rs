@@ -55,14 +55,32 @@ pub fn idle(app: &App) -> Duration {
     Duration::minutes(app.config.idle_minutes)
 }
 
+/// The header in which a browser may say whose work it sends: an account's id.
+pub const ACCOUNT: &str = "yaoju-account";
+
 async fn signed_in(app: &App, headers: &HeaderMap) -> Result<Arc<SignedIn>> {
     let token = cookie::shown(&app.config, headers).ok_or(Code::SignInRequired)?;
     let key = token.key();
     let remembered = app.actors.get(&key);
-    match remembered.filter(|signed_in| app.clock.now() < signed_in.ends_at) {
-        Some(signed_in) => Ok(signed_in),
-        None => read(app, &token, &key).await,
+    let signed_in = match remembered.filter(|signed_in| app.clock.now() < signed_in.ends_at) {
+        Some(signed_in) => signed_in,
+        None => read(app, &token, &key).await?,
+    };
+    is_theirs(headers, &signed_in.actor)?;
+    Ok(signed_in)
+}
+
+/// Work that waited in a browser is bound to who wrote it. All pages of a browser share one cookie:
+/// by the time it is sent, another page may have signed somebody else in.
+fn is_theirs(headers: &HeaderMap, actor: &Actor) -> Result<()> {
+    let Some(named) = headers.get(ACCOUNT) else {
+        return Ok(());
+    };
+    let named = named.to_str().ok().and_then(|text| text.parse().ok());
+    if named == Some(actor.account) {
+        return Ok(());
     }
+    Err(Code::OtherAccount.into())
 }
 
 async fn read(app: &App, token: &Token, key: &str) -> Result<Arc<SignedIn>> {

@@ -1,5 +1,7 @@
 /** One way to call the server: JSON both ways, refusals as typed errors, a limit on waiting. */
 import { acceptLanguage } from "../i18n";
+import { heard } from "../lib/clock";
+import { createStore } from "../lib/store";
 
 /** One of several reasons for a refusal, each with the field it is about. */
 export interface Veto {
@@ -52,9 +54,31 @@ export interface CallOptions {
   body?: unknown;
   signal?: AbortSignal | undefined;
   timeoutMs?: number;
+  /** Whose work it is: the server refuses it for anyone else, whoever has signed in meanwhile. */
+  account?: string;
+}
+
+/** Whether the last call was answered at all. */
+export const reachable = createStore(true);
+
+/** Keeps answers for times without a network, and finds them again. */
+export interface Keeper {
+  /** Who asks and whether such an answer is kept at all; null when it is not. */
+  place: (address: string) => string | null;
+  keep: (place: string, address: string, value: unknown) => void;
+  recall: (place: string, address: string) => Promise<{ value: unknown } | null>;
+}
+
+let keeper: Keeper | null = null;
+
+export function keepWith(one: Keeper): void {
+  keeper = one;
 }
 
 const DEFAULT_TIMEOUT_MS = 20_000;
+/** Where an earlier answer can stand in, nobody waits that long. */
+const RECALL_AFTER_MS = 8_000;
+const RECALL_SOON_MS = 3_000;
 let onSignedOut: () => void = () => {};
 
 /** Who is told when the server says that nobody is signed in any more. */
@@ -85,16 +109,22 @@ async function send(method: string, url: string, options: CallOptions): Promise<
     "Accept-Language": acceptLanguage(),
   };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  if (options.account) headers["Yaoju-Account"] = options.account;
   try {
-    return await fetch(url, {
+    const response = await fetch(url, {
       method,
       headers,
       credentials: "same-origin",
       signal: abort.signal,
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     });
+    heard(response.headers.get("Date"));
+    if (!reachable.get()) reachable.set(true);
+    return response;
   } catch (error) {
-    throw options.signal?.aborted ? error : new NetworkError(error);
+    if (options.signal?.aborted) throw error;
+    if (reachable.get()) reachable.set(false);
+    throw new NetworkError(error);
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener("abort", giveUp);
@@ -142,8 +172,41 @@ export async function file(at: string, query: Query): Promise<{ blob: Blob; name
   }
 }
 
-export const get = <T>(at: string, query?: Query, signal?: AbortSignal): Promise<T> =>
-  call<T>("GET", at, { ...(query ? { query } : {}), signal });
+/** Whether an error leaves it open if the server did what was asked. */
+export function isUnknown(error: unknown): boolean {
+  if (error instanceof NetworkError) return true;
+  return error instanceof ProblemError && [502, 503, 504].includes(error.status);
+}
+
+/** Asks; where no answer comes in time, an earlier one that was kept stands in for it. */
+export async function get<T>(at: string, query?: Query, signal?: AbortSignal): Promise<T> {
+  const address = withQuery(at, query);
+  const keep = keeper;
+  const place = keep?.place(address) ?? null;
+  if (!keep || place === null) return call<T>("GET", address, { signal });
+  const asked = call<T>("GET", address, { signal }).then((value) => {
+    keep.keep(place, address, value);
+    return value;
+  });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const instead = new Promise<T>((stand) => {
+    const recall = async () => {
+      const kept = await keep.recall(place, address);
+      if (kept) stand(kept.value as T);
+    };
+    timer = setTimeout(() => void recall(), reachable.get() ? RECALL_AFTER_MS : RECALL_SOON_MS);
+  });
+  try {
+    return await Promise.race([asked, instead]);
+  } catch (error) {
+    const kept = isUnknown(error) ? await keep.recall(place, address) : null;
+    if (!kept) throw error;
+    return kept.value as T;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 export const post = <T>(at: string, body?: unknown): Promise<T> => call<T>("POST", at, { body });
 export const put = <T>(at: string, body?: unknown): Promise<T> => call<T>("PUT", at, { body });
 export const patch = <T>(at: string, body?: unknown): Promise<T> => call<T>("PATCH", at, { body });

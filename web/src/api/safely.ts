@@ -1,11 +1,5 @@
 /** Sending a document until its fate is known: the same id makes sending again harmless. */
-import { NetworkError, ProblemError } from "./client";
-
-/** Whether an error leaves it open if the server did what was asked. */
-export function isUnknown(error: unknown): boolean {
-  if (error instanceof NetworkError) return true;
-  return error instanceof ProblemError && [502, 503, 504].includes(error.status);
-}
+import { isUnknown } from "./client";
 
 const PAUSES_MS = [1_000, 3_000, 8_000];
 

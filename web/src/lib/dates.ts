@@ -1,7 +1,8 @@
 /** Days and moments as people at the facility see them. */
+import { present } from "./clock";
 
 /** The day it is at a facility, whatever time zone this computer is set to. */
-export function todayAt(utcOffsetMinutes: number, now = Date.now()): string {
+export function todayAt(utcOffsetMinutes: number, now = present()): string {
   return new Date(now + utcOffsetMinutes * 60_000).toISOString().slice(0, 10);
 }
 
@@ -10,6 +11,10 @@ export function momentAt(rfc3339: string, utcOffsetMinutes: number): string {
   const moved = new Date(Date.parse(rfc3339) + utcOffsetMinutes * 60_000);
   return moved.toISOString().slice(0, 16).replace("T", " ");
 }
+
+/** A moment on this device's own clock: for what was done on it. */
+export const momentHere = (rfc3339: string): string =>
+  momentAt(rfc3339, -new Date().getTimezoneOffset());
 
 /** Only the day of a moment on the facility's clock. */
 export function dayAt(rfc3339: string, utcOffsetMinutes: number): string {

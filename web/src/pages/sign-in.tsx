@@ -4,11 +4,13 @@ import * as people from "../api/people";
 import { ProblemError } from "../api/client";
 import type { DemoAccount } from "../api/types";
 import { t } from "../i18n";
+import { unsentOfOthers } from "../offline/queue";
 import { me } from "../session";
 import { TextField } from "../ui/field";
 import { Form } from "../ui/form";
 import { Front } from "../ui/front";
 import { useLoad } from "../ui/load";
+import { Notice } from "../ui/states";
 import { useSubmit } from "../ui/submit";
 
 /** No demo, no list: the server answers 404 then. */
@@ -25,6 +27,7 @@ export function SignIn() {
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const submit = useSubmit();
+  const waiting = useLoad("waiting", () => unsentOfOthers(null).catch(() => 0));
   const demo = useLoad("demo", accountsOrNone);
   const enter = (name: string, word: string) =>
     people.signIn(name, word).then((who) => me.set(who));
@@ -35,6 +38,7 @@ export function SignIn() {
   };
   return (
     <Front title={t("signIn.title")}>
+      {waiting.data ? <Notice kind="warn">{t("wire.signIn", { n: waiting.data })}</Notice> : null}
       <Form
         submit={submit}
         onSubmit={() => enter(username.trim(), password)}

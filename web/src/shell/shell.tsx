@@ -12,6 +12,7 @@ import { destinations, type Destination } from "./destinations";
 import { FacilityPicker } from "./facility-picker";
 import { FindButton } from "./find-button";
 import { UserMenu } from "./user-menu";
+import { WireBar } from "./wire-bar";
 
 /** The facility to go back to when the page at hand is about none. */
 function useRememberedFacility() {
@@ -49,6 +50,7 @@ export function Shell(props: { children: ComponentChildren }) {
         <FindButton />
         <UserMenu />
       </header>
+      <WireBar />
       <nav class="side" aria-label={t("nav.main")}>
         <NavList items={ways} path={path} base={base} />
       </nav>

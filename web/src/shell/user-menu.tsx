@@ -1,6 +1,8 @@
 /** What a person can do about themselves: language, password, signing out. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
+import { useStore } from "../lib/store";
+import { status } from "../offline/status";
 import { Link } from "../router";
 import { signOut, useMe } from "../session";
 import { Icon } from "../ui/icon";
@@ -31,6 +33,7 @@ export function UserMenu() {
   const who = useMe();
   const menu = useClosing();
   const [error, setError] = useState("");
+  const { open } = useStore(status);
   const leave = (everywhere: boolean) => () =>
     void signOut(everywhere).catch((e: unknown) => setError(errorText(e)));
   const shut = () => {
@@ -56,6 +59,7 @@ export function UserMenu() {
         <Link href="/sessions" onClickCapture={shut}>
           {t("menu.sessions")}
         </Link>
+        {open.length > 0 && <p class="menu-note">{t("wire.menu", { n: open.length })}</p>}
         <button type="button" onClick={leave(false)}>
           {t("menu.signOut")}
         </button>

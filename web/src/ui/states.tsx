@@ -25,6 +25,7 @@ export function Failure(props: { error: unknown; retry?: () => void }) {
   return (
     <div class="notice notice-stop" role="alert">
       <p>{errorText(props.error)}</p>
+      {props.error instanceof NetworkError && <p>{t("wire.notOffline")}</p>}
       {props.retry && (
         <button type="button" class="button" onClick={props.retry}>
           {t("action.retry")}

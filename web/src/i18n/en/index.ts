@@ -8,10 +8,12 @@ import { frame } from "./frame";
 import { lots } from "./lots";
 import { papers } from "./papers";
 import { stock } from "./stock";
+import { wire } from "./wire";
 import { words } from "./words";
 
 export const en: Catalogue = {
   ...frame,
+  ...wire,
   ...words,
   ...stock,
   ...admin,

@@ -1,5 +1,6 @@
 /** Where lines begin: a product is typed, chosen or scanned; outgoing lots are proposed. */
 import { useState } from "preact/hooks";
+import { isUnknown } from "../../api/client";
 import * as stockApi from "../../api/stock";
 import type { Product, Proposal } from "../../api/types";
 import { useFacility } from "../../facility";
@@ -15,6 +16,7 @@ import { newLine, type LineDraft } from "./draft";
 import type { FormParts } from "./form";
 import { KIND_FORMS } from "./kinds";
 import { choices, itemOf, pickOf } from "./lots";
+import { proposeHere } from "./propose";
 
 type Props = FormParts & { onAdded: (key: string) => void };
 
@@ -101,6 +103,24 @@ function linesOf(proposal: Proposal, product: Product): LineDraft[] {
   );
 }
 
+/** The server's proposal; without it, or with unsent work it cannot know of, one made here. */
+async function propose(
+  { ground }: Props,
+  facility: string,
+  product: string,
+  units: number,
+  occurredOn: string,
+): Promise<Proposal> {
+  const item = ground.stock ? itemOf(ground.stock, product) : undefined;
+  if (item && ground.local) return proposeHere(item, units, occurredOn);
+  try {
+    return await stockApi.proposal(facility, { product, units, occurredOn });
+  } catch (error) {
+    if (!item || !isUnknown(error)) throw error;
+    return proposeHere(item, units, occurredOn);
+  }
+}
+
 /** What the proposal could not do, in words. */
 function remarks(proposal: Proposal, product: Product): string {
   const said = [];
@@ -127,11 +147,8 @@ function Propose(
     const old = model.draft.lines.filter((line) => line.product === product.code);
     // Asked for again: proposed anew for all of it, so that no lot is counted twice.
     const units = old.reduce((sum, line) => sum + (props.units(line) ?? 0), wanted);
-    const proposal = await stockApi.proposal(facility.code, {
-      product: product.code,
-      units,
-      occurredOn: model.draft.occurredOn || today,
-    });
+    const day = model.draft.occurredOn || today;
+    const proposal = await propose(props, facility.code, product.code, units, day);
     old.forEach((line) => model.dropLine(line.key));
     model.addLines(linesOf(proposal, product));
     props.say(remarks(proposal, product));

@@ -32,6 +32,8 @@ export interface Draft {
   lines: LineDraft[];
   /** What was sent without an answer: it may have been posted, so it must not change. */
   sent: DocumentRequest | null;
+  /** The refused document of the queue that this one corrects, taking its place. */
+  mends: string | null;
 }
 
 export function newLine(change: Partial<LineDraft> = {}): LineDraft {
@@ -50,6 +52,7 @@ export function newDraft(change: Partial<Draft> = {}): Draft {
     note: "",
     lines: [],
     sent: null,
+    mends: null,
     ...change,
   };
 }
@@ -86,6 +89,35 @@ export function draftFromSource(source: StockDocument): Draft {
     partnerName: source.facility.name,
     source: source.id,
     lines: lines.filter((line) => line.qty !== "0"),
+  });
+}
+
+/** A document that was refused, as a draft again: under an id of its own, in the old one's place. */
+export function draftFromRequest(body: DocumentRequest): Draft {
+  const { counterparty: other } = body;
+  const partner = other && "facility" in other ? other.facility : "";
+  const name = other && "name" in other ? other.name : "";
+  return newDraft({
+    occurredOn: body.occurredOn,
+    partner,
+    // A delivery's sender stands there to be read only.
+    partnerName: body.source ? name || partner : name,
+    source: body.source ?? "",
+    reason: body.reason ?? "",
+    note: body.note ?? "",
+    mends: body.id,
+    lines: body.lines.map((line) =>
+      newLine({
+        product: line.product,
+        lot: line.lot.number,
+        expiry: line.lot.expiry ?? "",
+        madeOn: line.lot.madeOn ?? "",
+        zone: line.zone ?? "",
+        toZone: line.toZone ?? "",
+        qty: String(line.units),
+        reason: line.reason ?? "",
+      }),
+    ),
   });
 }
 

@@ -1,8 +1,10 @@
 /** The form of one document: head, lines, and the one button that posts it. */
 import { useState } from "preact/hooks";
-import type { PostKind, StockDocument } from "../../api/types";
+import type { PostKind } from "../../api/types";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
+import { useStore } from "../../lib/store";
+import { status } from "../../offline/status";
 import { navigate } from "../../router";
 import { useMe } from "../../session";
 import { enterToNext } from "../../ui/field";
@@ -18,6 +20,7 @@ import { unitsReader, useDraft, type DraftModel, type Ground } from "./model";
 import { refusals, type Refusals } from "./refusals";
 import { useSender } from "./sender";
 import { Outcome } from "./outcome";
+import { Queued } from "./queued";
 
 /** What every part of the form is given. */
 export interface FormParts {
@@ -31,22 +34,34 @@ export interface FormParts {
   units: ReturnType<typeof unitsReader>;
 }
 
-export function PostForm(props: { kind: PostKind; ground: Ground; reload: () => void }) {
+export function PostForm(props: {
+  kind: PostKind;
+  ground: Ground;
+  reload: () => void;
+  afresh: () => void;
+}) {
   const { kind, ground } = props;
   const { facility, today, at } = useFacility();
-  const model = useDraft(useMe().user.id, facility.code, kind, ground.fresh);
+  const account = useMe().user.id;
+  const model = useDraft(account, facility.code, kind, ground.fresh);
   const [checked, setChecked] = useState(false);
   const units = unitsReader(ground.products);
-  const posted = (document: StockDocument) => {
+  const { able } = useStore(status);
+  const posted = (document: { id: string }) => {
     model.forget();
     navigate(at(`/documents/${document.id}?posted=1`), { replace: true });
   };
   const { sending, send, open } = useSender({
+    account,
     facility: facility.code,
     keep: (sent) => model.patch({ sent }),
     onPosted: posted,
+    onQueued: model.forget,
+    onHeld: model.mend,
+    instead: model.draft.mends,
     initial: model.draft.sent,
   });
+  if (sending.state === "queued") return <Queued id={sending.id} afresh={props.afresh} />;
   const locked = sending.state !== "idle" && sending.state !== "refused";
   const refused = refusals(sending.state === "refused" ? sending.error : null);
   const why = (line: LineDraft) => needsReason({ kind, ground, model, units }, line);
@@ -70,6 +85,7 @@ export function PostForm(props: { kind: PostKind; ground: Ground; reload: () => 
       }}
     >
       {model.restored && !locked && <Restored model={model} />}
+      {!able && <Notice kind="warn">{t("wire.unable")}</Notice>}
       <Head {...parts} />
       <Lines {...parts} />
       <Outcome

@@ -10,6 +10,8 @@ export interface Ground {
   reasons: Reason[];
   /** What is there now; only for the kinds that take from it. */
   stock: Stock | null;
+  /** Whether unsent work is counted in it: then the server's own proposals would be wrong. */
+  local?: boolean;
   /** The draft to begin with when none was kept. */
   fresh: Draft;
 }
@@ -19,6 +21,8 @@ export interface DraftModel {
   /** Whether this draft was found as left behind earlier. */
   restored: boolean;
   patch: (change: Partial<Draft>) => void;
+  /** What was refused keeps its place in the line; this goes on as its correction. */
+  mend: (refused: string) => void;
   setLine: (key: string, change: Partial<LineDraft>) => void;
   addLines: (lines: LineDraft[]) => void;
   dropLine: (key: string) => void;
@@ -42,6 +46,7 @@ export function useDraft(user: string, facility: string, kind: PostKind, fresh: 
     draft,
     restored,
     patch: (part) => change((d) => ({ ...d, ...part })),
+    mend: (refused) => change((d) => ({ ...d, id: newDraft().id, mends: refused })),
     setLine: (line, part) =>
       change((d) => ({
         ...d,

@@ -1,5 +1,4 @@
 /** What became of sending: on its way, not known yet, refused; and what to do about it. */
-import type { StockDocument } from "../../api/types";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { Notice } from "../../ui/states";
@@ -14,7 +13,7 @@ interface Props {
   model: DraftModel;
   again: () => void;
   unlock: () => void;
-  onPosted: (document: StockDocument) => void;
+  onPosted: (document: { id: string }) => void;
 }
 
 export function Outcome(props: Props) {

@@ -1,4 +1,5 @@
 /** Posting a document: fetches what its form stands on. */
+import { useState } from "preact/hooks";
 import { allProducts, allReasons } from "../../api/shared";
 import * as stock from "../../api/stock";
 import type { PostKind, StockDocument } from "../../api/types";
@@ -6,10 +7,12 @@ import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { useQuery, type Params } from "../../router";
 import { mayPost, useMe } from "../../session";
+import { unsentAt, withUnsent } from "../../offline/pending";
+import { find, jobsOf, unsent } from "../../offline/queue";
 import { useLoad } from "../../ui/load";
 import { Page } from "../../ui/page";
 import { Await, Empty } from "../../ui/states";
-import { draftFromSource, newDraft } from "./draft";
+import { draftFromSource, draftKey, loadDraft, newDraft, saveDraft } from "./draft";
 import { PostForm } from "./form";
 import { isPostKind, KIND_FORMS } from "./kinds";
 import type { Ground } from "./model";
@@ -24,7 +27,20 @@ async function sourceDocument(facility: string, id: string): Promise<StockDocume
   return found;
 }
 
-async function ground(facility: string, kind: PostKind, source: string): Promise<Ground> {
+/** A draft that went into the queue just before the browser ended is there, not here. */
+async function dropQueued(key: string): Promise<void> {
+  const id = loadDraft(key)?.id;
+  const queued = id ? await find(id).catch(() => undefined) : undefined;
+  if (queued) saveDraft(key, null);
+}
+
+async function ground(
+  account: string,
+  facility: string,
+  kind: PostKind,
+  source: string,
+): Promise<Ground> {
+  await dropQueued(draftKey(account, facility, kind, source));
   const takes = KIND_FORMS[kind].lines === "out";
   const [products, reasons, there, sent] = await Promise.all([
     allProducts(),
@@ -34,7 +50,14 @@ async function ground(facility: string, kind: PostKind, source: string): Promise
   ]);
   const mine = reasons.filter((reason) => reason.kinds.includes(kind));
   const fresh = sent ? draftFromSource(sent) : newDraft();
-  return { products, reasons: mine, stock: there, fresh };
+  const open = there ? (await jobsOf(account).catch(() => [])).filter(unsent) : [];
+  return {
+    products,
+    reasons: mine,
+    stock: there && withUnsent(there, open),
+    local: unsentAt(open, facility).length > 0,
+    fresh,
+  };
 }
 
 export default function PostPage({ kind }: Params) {
@@ -60,11 +83,25 @@ export default function PostPage({ kind }: Params) {
 
 function Loaded(props: { facility: string; kind: PostKind; source: string }) {
   const { facility, kind, source } = props;
-  const loaded = useLoad(`${facility} ${kind} ${source}`, () => ground(facility, kind, source));
+  const account = useMe().user.id;
+  // Each form afresh has its own draft, and stock less what has just been saved.
+  const [turn, setTurn] = useState(0);
+  const loaded = useLoad(`${facility} ${kind} ${source} ${turn}`, async () => ({
+    turn,
+    ground: await ground(account, facility, kind, source),
+  }));
   if (loaded.error instanceof SourceGone) return <Empty text={t("post.sourceGone")} />;
   return (
     <Await of={loaded}>
-      {(data) => <PostForm kind={kind} ground={data} reload={loaded.reload} />}
+      {(data) => (
+        <PostForm
+          key={data.turn}
+          kind={kind}
+          ground={data.ground}
+          reload={loaded.reload}
+          afresh={() => setTurn(turn + 1)}
+        />
+      )}
     </Await>
   );
 }

@@ -4,6 +4,8 @@ import * as stockApi from "../../api/stock";
 import type { Stock } from "../../api/types";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
+import { useStore } from "../../lib/store";
+import { status } from "../../offline/status";
 import { Link, useQuery } from "../../router";
 import { mayPost, useMe } from "../../session";
 import { ExportMenu } from "../../ui/export";
@@ -65,11 +67,18 @@ function Products({ stock }: { stock: Stock }) {
   const [query, change] = useQuery();
   const filter = readFilter(query);
   const items = applyFilter(stock, filter, today);
+  const unsent = useStore(status).open.filter((job) => job.facility === stock.facility.code);
   const showLots = query.lots === "1" || !!filter.q || !!filter.state;
   if (stock.items.length === 0) return <NothingYet />;
   if (items.length === 0) return <Empty text={t("stock.noneFound")} />;
   return (
     <>
+      {unsent.length > 0 && (
+        <Notice kind="warn">
+          <p>{t("wire.unsentStock", { n: unsent.length })}</p>
+          <Link href="/waiting">{t("wire.see")}</Link>
+        </Notice>
+      )}
       <p class="stock-count">
         <span class="muted">{t("stock.count", { n: items.length })}</span>
         <label class="check">

@@ -2,6 +2,9 @@
 import type { StockItem, StockLot } from "../../api/types";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
+import { useStore } from "../../lib/store";
+import { unsentUnits } from "../../offline/pending";
+import { status } from "../../offline/status";
 import { Link } from "../../router";
 import { productName, quantity, Quantity } from "../../ui/quantity";
 import { Badge, LOT_TONES, LotStateBadge, ZoneBadge, type Tone } from "../../ui/state-badge";
@@ -28,12 +31,27 @@ export function ProductRow(props: { item: StockItem; open: boolean; filtered: bo
         </p>
         <ExpiryStrip lots={item.lots} today={today} describe={(n) => quantity(n, product)} />
       </div>
+      <Unsent item={item} />
       <StateBar item={item} />
       <details open={props.open}>
         <summary>{t("stock.lots", { n: item.lots.length })}</summary>
         <Lots item={item} />
       </details>
     </li>
+  );
+}
+
+/** What documents that wait here will change; none of it is in the book. */
+function Unsent({ item }: { item: StockItem }) {
+  const { facility } = useFacility();
+  const { open } = useStore(status);
+  const units = unsentUnits(open, facility.code).get(item.product.code) ?? 0;
+  if (units === 0) return null;
+  const qty = quantity(Math.abs(units), item.product);
+  return (
+    <p class="row-sub">
+      <Badge tone="warn">{t("wire.unsentUnits", { sign: units > 0 ? "+" : "−", qty })}</Badge>
+    </p>
   );
 }
 
