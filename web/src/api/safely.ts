@@ -1,6 +1,8 @@
 /** Sending a document until its fate is known: the same id makes sending again harmless. */
 import { isUnknown } from "./client";
 
+export { isUnknown };
+
 const PAUSES_MS = [1_000, 3_000, 8_000];
 
 const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
