@@ -13,6 +13,7 @@ use crate::{
     db::Db,
     error::{Code, Error, Result},
     house::{self, House},
+    http::rate::Rates,
     people::{Actor, Permission, SignedIn, password::Hasher},
     places::{self, Facility, SharedFacility},
     stock::desk::Desk,
@@ -45,6 +46,8 @@ pub struct App {
     pub actors: Arc<Remembered<SignedIn>>,
     /// Where passwords are hashed.
     pub hashing: Arc<Hasher>,
+    /// How many requests somebody may send.
+    pub rates: Arc<Rates>,
 }
 
 impl App {
@@ -54,6 +57,7 @@ impl App {
             desk: Desk::open(db.clone(), clock.clone()),
             db,
             clock,
+            rates: Arc::new(Rates::new(config.session_rate, config.address_rate)),
             config: Arc::new(config),
             facilities: Arc::default(),
             products: Arc::default(),

@@ -5,6 +5,9 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::Args;
 use serde::Deserialize;
 
+/// The highest rate of requests a minute that can be set.
+const RATE_MAX: u32 = 1_000_000;
+
 /// Settings that every command shares. A flag wins over the environment, the environment over the
 /// file, the file over the default.
 #[derive(Args, Debug, Clone, Default, Deserialize)]
@@ -43,6 +46,15 @@ pub struct Settings {
     /// A file that `yaoju key` made: backups are sealed with it, and sealed ones opened
     #[arg(long, env = "YAOJU_BACKUP_KEY", global = true)]
     pub backup_key: Option<PathBuf>,
+    /// Requests a minute that one session or access token may send, up to 1000000; 0: no limit
+    /// [default: 6000]
+    #[arg(long, env = "YAOJU_SESSION_RATE", global = true)]
+    pub session_rate: Option<u32>,
+
+    /// Requests a minute from one address by those not signed in, up to 1000000; 0: no limit
+    /// [default: 600]
+    #[arg(long, env = "YAOJU_ADDRESS_RATE", global = true)]
+    pub address_rate: Option<u32>,
 }
 
 /// The settings in force.
@@ -62,6 +74,10 @@ pub struct Config {
     pub idle_minutes: i64,
     /// The file with the key of backups.
     pub backup_key: Option<PathBuf>,
+    /// Requests a minute for each session or token; 0 for no limit.
+    pub session_rate: u32,
+    /// Requests a minute for each address of those not signed in; 0 for no limit.
+    pub address_rate: u32,
     /// Whether this is the fictional county, whose sign-ins are shown on the page.
     pub demo: bool,
 }
@@ -98,6 +114,12 @@ impl Settings {
             (5..=1440).contains(&idle_minutes),
             "idle-minutes must be from 5 to 1440"
         );
+        let session_rate = self.session_rate.or(file.session_rate).unwrap_or(6000);
+        let address_rate = self.address_rate.or(file.address_rate).unwrap_or(600);
+        anyhow::ensure!(
+            session_rate.max(address_rate) <= RATE_MAX,
+            "session-rate and address-rate must be at most {RATE_MAX}"
+        );
         Ok(Config {
             data,
             database,
@@ -106,6 +128,8 @@ impl Settings {
             log: self.log.or(file.log).unwrap_or_else(|| "info".into()),
             idle_minutes,
             backup_key: self.backup_key.or(file.backup_key),
+            session_rate,
+            address_rate,
             demo: false,
         })
     }
@@ -172,6 +196,8 @@ mod tests {
         for text in [
             "idle-minutes = 4",
             "idle-minutes = 1441",
+            "session-rate = 1000001",
+            "address-rate = -1",
             "public-url = \"yaoju.example.org\"",
             "idel-minutes = 60",
             "listen = \"nowhere\"",

@@ -75,6 +75,8 @@ pub struct Refusal {
     pub field: Option<String>,
     /// Names and numbers of the sentence, by name.
     pub facts: BTreeMap<&'static str, String>,
+    /// Words of the sentence that differ by language: by name, Chinese and English.
+    pub words: BTreeMap<&'static str, [String; 2]>,
     /// Further refusals that hold at the same time, each checked on its own.
     pub also: Vec<Refusal>,
 }
@@ -98,10 +100,24 @@ impl Refusal {
         self
     }
 
+    /// Adds words of the sentence, in Chinese and in English.
+    #[must_use]
+    pub fn in_words(mut self, name: &'static str, zh: String, en: String) -> Refusal {
+        self.words.insert(name, [zh, en]);
+        self
+    }
+
     /// The sentence in the caller's language, facts filled in.
     pub fn sentence(&self, language: Language) -> String {
         let mut text = self.code.sentence(language).to_owned();
         for (name, value) in &self.facts {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        for (name, [zh, en]) in &self.words {
+            let value = match language {
+                Language::Zh => zh,
+                Language::En => en,
+            };
             text = text.replace(&format!("{{{name}}}"), value);
         }
         text
@@ -120,6 +136,7 @@ impl From<Code> for Refusal {
             code,
             field: None,
             facts: BTreeMap::new(),
+            words: BTreeMap::new(),
             also: Vec::new(),
         }
     }
@@ -142,6 +159,12 @@ impl Code {
     #[must_use]
     pub fn with(self, name: &'static str, value: impl ToString) -> Refusal {
         Refusal::from(self).with(name, value)
+    }
+
+    /// A refusal with words for its sentence, in Chinese and in English.
+    #[must_use]
+    pub fn in_words(self, name: &'static str, zh: String, en: String) -> Refusal {
+        Refusal::from(self).in_words(name, zh, en)
     }
 }
 

@@ -6,6 +6,7 @@
 use super::Language;
 
 mod administration;
+mod api;
 mod catalogue;
 mod counts;
 mod exchange;
@@ -19,6 +20,7 @@ mod places;
 mod stock;
 
 use administration::administration;
+use api::api;
 use catalogue::catalogue;
 use counts::counts;
 use exchange::exchange;
@@ -61,4 +63,7 @@ macro_rules! refusals {
     };
 }
 
-general! { [people places catalogue stock exchange papers months lots administration counts offline refusals] }
+general! {
+    [people places catalogue stock exchange papers months lots administration counts offline api
+     refusals]
+}

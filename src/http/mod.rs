@@ -1,6 +1,9 @@
 //! Joins the routes of the slices and what holds for every request.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Json, Router,
@@ -15,15 +18,23 @@ use tower_http::compression::{
     predicate::{NotForContentType, Predicate, SizeAbove},
 };
 use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{app::App, catalog, error::Code, find, house, paper, people, places, report, stock};
+use crate::{
+    app::App,
+    catalog,
+    error::{Code, Error},
+    find, house, paper, people, places, report, stock,
+};
+use describe::known::Known;
 
+pub mod describe;
 pub mod extract;
 mod headers;
 pub mod listen;
 pub mod page;
 pub mod problem;
+pub mod rate;
 pub mod table;
 pub mod web;
 pub mod words;
@@ -56,13 +67,32 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(find::http::routes())
         .merge(paper::http::routes())
         .merge(house::http::routes())
+        .routes(routes!(describe::list_refusals))
         .split_for_parts()
+}
+
+/// The description of all routes, made whole.
+pub fn description() -> serde_json::Value {
+    describe::whole(&api().1)
+}
+
+async fn method_not_allowed(request: Request) -> Error {
+    let method: String = request.method().as_str().chars().take(20).collect();
+    Code::MethodNotAllowed.with("method", method).into()
 }
 
 /// The whole program as one service.
 pub fn router(app: App) -> Router {
     let (api, description) = api();
+    let description = describe::whole(&description);
+    let known = Arc::new(Known::of(&description));
     let description = Json(description);
+    let api = api
+        .layer(middleware::from_fn_with_state(
+            known,
+            describe::known::check,
+        ))
+        .method_not_allowed_fallback(method_not_allowed);
     Router::new()
         .route("/healthz", get(healthz))
         .route("/metrics", get(metrics))
@@ -74,6 +104,7 @@ pub fn router(app: App) -> Router {
             people::http::same_site,
         ))
         .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), rate::limit))
         .layer(middleware::from_fn(problem::translate))
         .layer(middleware::from_fn(uncancelled))
         .layer(

@@ -80,6 +80,12 @@ fn describe(error: &Error, language: Language) -> Response {
     body["status"] = json!(status.as_u16());
     body["requestId"] = json!(request_id);
     let mut response = answer(status, body);
+    if status == StatusCode::UNAUTHORIZED {
+        let scheme = HeaderValue::from_static("Bearer realm=\"yaoju\"");
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, scheme);
+    }
     if let Some(seconds) = retry_after(error) {
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
@@ -134,7 +140,8 @@ fn machine(error: &Error, language: Language, request_id: uuid::Uuid) -> Value {
     json!({ "code": code, "detail": match language { Language::Zh => zh, Language::En => en } })
 }
 
-fn machine_sentence(code: &str) -> (&'static str, &'static str) {
+/// What is said of the machine, in Chinese and in English.
+pub fn machine_sentence(code: &str) -> (&'static str, &'static str) {
     match code {
         "outcome-unknown" => (
             "还不知道是否已保存。请用同一编号再次提交,不会重复。",

@@ -101,6 +101,7 @@ pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadshee
 pub struct AsFile {
     /// `xlsx`, as without it, or `csv`.
     #[serde(default)]
+    #[param(inline)]
     pub format: Format,
 }
 

@@ -87,11 +87,7 @@ mod tests {
             account: uuid::Uuid::nil(),
             username: "a".into(),
             name: "a".into(),
-            grants: [Grant {
-                role,
-                scope: Scope::Region(path.to_owned()),
-            }]
-            .into(),
+            grants: [Grant::new(role, Scope::Region(path.to_owned()))].into(),
         }
     }
 

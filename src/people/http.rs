@@ -5,7 +5,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::app::App;
 
 mod access;
-mod asking;
+pub mod asking;
 mod cookie;
 mod demo;
 mod export;
@@ -15,6 +15,7 @@ mod roles;
 mod same_site;
 mod session;
 mod sessions;
+mod tokens;
 mod trail;
 mod user;
 mod users;
@@ -41,5 +42,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(user::lock))
         .routes(routes!(user::unlock))
         .routes(routes!(trail::list))
+        .routes(routes!(tokens::list, tokens::make))
+        .routes(routes!(tokens::revoke))
         .routes(routes!(demo::accounts))
 }

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub mod access;
 pub mod account;
 pub mod command;
 mod demo;
@@ -111,6 +112,14 @@ impl Permission {
     ];
 }
 
+impl Permission {
+    /// Its name, as programs see it.
+    pub fn text(self) -> String {
+        let name = serde_json::to_value(self).unwrap_or_default();
+        name.as_str().unwrap_or_default().to_owned()
+    }
+}
+
 impl Role {
     /// What the role may do, within its scope.
     pub fn permissions(self) -> &'static [Permission] {
@@ -166,6 +175,23 @@ pub struct Grant {
     pub role: Role,
     /// Where it holds.
     pub scope: Scope,
+    /// Where it is shown by an access token: what that lets through.
+    pub only: Option<Arc<[Permission]>>,
+}
+
+impl Grant {
+    /// The whole role.
+    pub fn new(role: Role, scope: Scope) -> Grant {
+        let only = None;
+        Grant { role, scope, only }
+    }
+
+    /// Whether it permits this. Ask here and not the role, which knows nothing of tokens.
+    pub fn permits(&self, permission: Permission) -> bool {
+        let is_let_through = |only: &Arc<[Permission]>| only.contains(&permission);
+        self.role.permissions().contains(&permission)
+            && self.only.as_ref().is_none_or(is_let_through)
+    }
 }
 
 /// A place as far as scopes go: a region, or a facility in it.
@@ -193,16 +219,16 @@ pub struct Actor {
 impl Actor {
     /// Whether they may do this at that place. The one place where scope is decided.
     pub fn may(&self, permission: Permission, place: &Place) -> bool {
-        self.grants.iter().any(|grant| {
-            grant.scope.covers(place) && grant.role.permissions().contains(&permission)
-        })
+        let here = |grant: &&Grant| grant.scope.covers(place);
+        self.grants
+            .iter()
+            .filter(here)
+            .any(|grant| grant.permits(permission))
     }
 
     /// Whether they may do this anywhere at all, for what has no place, such as the catalogue.
     pub fn may_somewhere(&self, permission: Permission) -> bool {
-        self.grants
-            .iter()
-            .any(|grant| grant.role.permissions().contains(&permission))
+        self.grants.iter().any(|grant| grant.permits(permission))
     }
 }
 
@@ -215,4 +241,6 @@ pub struct SignedIn {
     pub session: Uuid,
     /// When it ends unless they go on working.
     pub ends_at: DateTime<Utc>,
+    /// Whether it is no session of a person but an access token of a program.
+    pub by_token: bool,
 }

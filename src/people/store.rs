@@ -13,6 +13,7 @@ pub mod kept;
 pub mod links;
 pub mod sessions;
 pub mod throttle;
+pub mod tokens;
 pub mod trail;
 
 /// Something done, for the audit trail.

@@ -7,6 +7,7 @@
 )]
 
 mod admin;
+mod api;
 mod both;
 mod catalog;
 mod counts;
@@ -33,4 +34,5 @@ mod scope;
 mod shop;
 mod sql;
 mod tidy;
+mod tokens;
 mod world;

@@ -14,6 +14,7 @@ use crate::{
 };
 
 mod administration;
+mod api;
 mod counts;
 mod papers;
 
@@ -273,6 +274,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
         .chain(papers::TABLE)
         .chain(administration::TABLE)
         .chain(counts::TABLE)
+        .chain(api::TABLE)
 }
 
 const PRODUCT: &str = r#"{"code":"{NEW}","category":"condom","method":"male_condom","name":"n",
@@ -493,8 +495,43 @@ async fn every_route_keeps_to_its_scope(db: &Db) {
                 caller = world.sign_in(&somebody.username).await;
             }
         }
+        faults.extend(by_token(&world, &somebody, at).await);
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// What a token that has all of somebody's permissions is let in to, and should not be, or is not.
+async fn by_token<'t>(
+    world: &World,
+    somebody: &Somebody,
+    at: impl Fn(&str) -> &'t Target,
+) -> Vec<String> {
+    let mut faults = Vec::new();
+    let caller = world.sign_in(&somebody.username).await;
+    let me = caller.get("/api/v1/session").await.expect(200).json;
+    let token = crate::tokens::everything_of(&me);
+    let made = caller.post("/api/v1/tokens", &token).await.expect(201).json;
+    let program = crate::tokens::bearing(world, made["secret"].as_str().unwrap());
+    for line in lines() {
+        for (facility, letters) in [
+            (somebody.inside, line.inside),
+            (somebody.outside, line.outside),
+        ] {
+            let covers = somebody.has_region || !line.path().contains("{region}");
+            let may = letters.contains(somebody.letter) && covers || ["*", "-"].contains(&letters);
+            let expected = if may && !api::is_for_people_only(line) {
+                Outcome::LetIn
+            } else {
+                Outcome::Refused
+            };
+            let found = outcome(&program, line, at(facility)).await;
+            if found != expected {
+                let who = &somebody.username;
+                faults.push(format!("{} by a token of {who}: {found:?}", line.request));
+            }
+        }
+    }
+    faults
 }
 
 /// Routes that only the description or only the table knows.

@@ -103,7 +103,12 @@ pub struct Caller {
 impl World {
     /// The program on this database at 2026-03-02 10:00 in China, with nothing in it.
     pub fn new(db: &Db) -> World {
-        let config = Settings::default().resolve().unwrap();
+        let unlimited = Settings {
+            session_rate: Some(0),
+            address_rate: Some(0),
+            ..Settings::default()
+        };
+        let config = unlimited.resolve().unwrap();
         World::with(db, config)
     }
 

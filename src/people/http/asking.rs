@@ -1,10 +1,10 @@
-//! Who is asking: the session behind a request's cookie.
+//! Who is asking: the session behind a request's cookie, or the owner of the access token it shows.
 
 use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, header, request::Parts},
+    http::{Extensions, HeaderMap, header, request::Parts},
 };
 use chrono::Duration;
 
@@ -12,23 +12,51 @@ use super::cookie;
 use crate::{
     app::App,
     error::{Code, Error, Language, Result},
-    people::{Actor, SignedIn, store::sessions, token::Token},
+    people::{
+        Actor, SignedIn, access,
+        store::{sessions, tokens},
+        token::Token,
+    },
 };
+
+/// What a request shows of who sends it.
+#[derive(Debug, Clone)]
+pub enum Shown {
+    /// The cookie of a session.
+    Cookie(Token),
+    /// An access token, if it looks like one. Whoever shows one is asked for nothing else.
+    Bearer(Option<Token>),
+}
+
+impl Shown {
+    /// What it is remembered by: a cookie's secret is no access token, nor the other way round.
+    fn key(&self) -> Option<String> {
+        match self {
+            Shown::Cookie(token) => Some(token.key()),
+            Shown::Bearer(token) => token
+                .as_ref()
+                .map(|token| format!("bearer {}", token.key())),
+        }
+    }
+}
 
 impl FromRequestParts<App> for Actor {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let signed_in = signed_in(app, &parts.headers).await?;
-        Ok(signed_in.actor.clone())
+        Ok(signed_in(app, &parts.headers).await?.actor.clone())
     }
 }
 
+/// Whoever asks for the session itself asks for a person at a page: a token will not do.
 impl FromRequestParts<App> for SignedIn {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let signed_in = signed_in(app, &parts.headers).await?;
+        if signed_in.by_token {
+            return Err(Code::TokenNotHere.into());
+        }
         Ok(SignedIn::clone(&signed_in))
     }
 }
@@ -55,17 +83,27 @@ pub fn idle(app: &App) -> Duration {
     Duration::minutes(app.config.idle_minutes)
 }
 
+/// What a request shows; a bearer comes before a cookie.
+pub fn shown(app: &App, headers: &HeaderMap) -> Option<Shown> {
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.trim().split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    match bearer {
+        Some((_, text)) => {
+            let secret = text.trim().strip_prefix(access::PREFIX);
+            Some(Shown::Bearer(secret.and_then(Token::shown)))
+        }
+        None => cookie::shown(&app.config, headers).map(Shown::Cookie),
+    }
+}
+
 /// The header in which a browser may say whose work it sends: an account's id.
 pub const ACCOUNT: &str = "yaoju-account";
 
 async fn signed_in(app: &App, headers: &HeaderMap) -> Result<Arc<SignedIn>> {
-    let token = cookie::shown(&app.config, headers).ok_or(Code::SignInRequired)?;
-    let key = token.key();
-    let remembered = app.actors.get(&key);
-    let signed_in = match remembered.filter(|signed_in| app.clock.now() < signed_in.ends_at) {
-        Some(signed_in) => signed_in,
-        None => read(app, &token, &key).await?,
-    };
+    let shown = shown(app, headers).ok_or(Code::SignInRequired)?;
+    let signed_in = known(app, &shown).await?;
     is_theirs(headers, &signed_in.actor)?;
     Ok(signed_in)
 }
@@ -83,27 +121,56 @@ fn is_theirs(headers: &HeaderMap, actor: &Actor) -> Result<()> {
     Err(Code::OtherAccount.into())
 }
 
-async fn read(app: &App, token: &Token, key: &str) -> Result<Arc<SignedIn>> {
+/// Who shows this, as far as it is in force.
+pub async fn known(app: &App, shown: &Shown) -> Result<Arc<SignedIn>> {
+    let key = shown.key().ok_or(Code::TokenUnknown)?;
+    let remembered = app.actors.get(&key);
+    match remembered.filter(|signed_in| app.clock.now() < signed_in.ends_at) {
+        Some(signed_in) => Ok(signed_in),
+        None => read(app, shown, &key).await,
+    }
+}
+
+async fn read(app: &App, shown: &Shown, key: &str) -> Result<Arc<SignedIn>> {
     let since = app.actors.forgotten();
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let found = sessions::signed_in(&mut tx, token, idle(app), now).await?;
-    let (signed_in, seen_at) = found.ok_or(Code::SignInRequired)?;
-    if seen_at + sessions::SEEN_STEP <= now {
-        tokio::spawn(note_seen(app.clone(), signed_in.session));
+    let (signed_in, seen_at) = match shown {
+        Shown::Cookie(token) => {
+            let found = sessions::signed_in(&mut tx, token, idle(app), now).await?;
+            let (signed_in, seen_at) = found.ok_or(Code::SignInRequired)?;
+            (signed_in, Some(seen_at))
+        }
+        Shown::Bearer(token) => {
+            let token = token.as_ref().ok_or(Code::TokenUnknown)?;
+            let found = tokens::signed_in(&mut tx, token, now).await?;
+            found.ok_or(Code::TokenUnknown)?
+        }
+    };
+    if seen_at.is_none_or(|seen_at| seen_at + sessions::SEEN_STEP <= now) {
+        tokio::spawn(note_seen(
+            app.clone(),
+            signed_in.session,
+            signed_in.by_token,
+        ));
     }
     Ok(app.actors.put(since, key, signed_in))
 }
 
 /// Nobody waits for this, and nothing is lost when it fails: the next minute tries again.
-async fn note_seen(app: App, session: uuid::Uuid) {
+async fn note_seen(app: App, id: uuid::Uuid, by_token: bool) {
     let noted = async {
+        let now = app.clock.now();
         let mut tx = app.db.write().await?;
-        sessions::seen(&mut tx, session, app.clock.now()).await?;
+        if by_token {
+            tokens::seen(&mut tx, id, now).await?;
+        } else {
+            sessions::seen(&mut tx, id, now).await?;
+        }
         tx.commit().await
     };
     if let Err(error) = noted.await {
-        tracing::warn!(%error, "could not note when a session was last seen");
+        tracing::warn!(%error, "could not note when somebody was last seen");
     }
 }
 
@@ -130,9 +197,8 @@ impl FromRequestParts<App> for Caller {
                 .get(name)
                 .and_then(|value| value.to_str().ok())
         };
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         Ok(Caller {
-            address: address(peer.map(|peer| peer.0), text("x-forwarded-for")),
+            address: address_of(&parts.extensions, &parts.headers),
             user_agent: text(header::USER_AGENT.as_str())
                 .unwrap_or_default()
                 .to_owned(),
@@ -140,6 +206,14 @@ impl FromRequestParts<App> for Caller {
             language: Language::accepted(text(header::ACCEPT_LANGUAGE.as_str())),
         })
     }
+}
+
+/// The address a request comes from.
+pub fn address_of(extensions: &Extensions, headers: &HeaderMap) -> String {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    let forwarded = headers.get("x-forwarded-for");
+    let forwarded = forwarded.and_then(|value| value.to_str().ok());
+    address(peer.map(|peer| peer.0), forwarded)
 }
 
 /// The address of the caller: of the connection, unless that is a proxy on this very machine, which

@@ -31,7 +31,7 @@ pub struct DemoAccountView {
 }
 
 /// The sign-ins of the fictional county; nothing is found in a real one.
-#[utoipa::path(get, path = "/api/v1/demo", tag = "people",
+#[utoipa::path(get, path = "/api/v1/demo", tag = "people", security(()),
     responses((status = 200, body = DemoAccounts)))]
 pub async fn accounts(State(app): State<App>) -> Result<Json<DemoAccounts>> {
     if !app.config.demo {

@@ -21,6 +21,7 @@ use crate::{
             links::{self, Link, Purpose},
             sessions,
             throttle::Attempt,
+            tokens,
         },
         token::Token,
     },
@@ -40,7 +41,7 @@ pub struct LinkView {
 }
 
 /// What a link is for, if it can still be used.
-#[utoipa::path(get, path = "/api/v1/links/{token}", tag = "people",
+#[utoipa::path(get, path = "/api/v1/links/{token}", tag = "people", security(()),
     params(("token" = String, Path)), responses((status = 200, body = LinkView)))]
 pub async fn show(State(app): State<App>, Path(token): Path<String>) -> Result<Json<LinkView>> {
     let (_, link) = found(&app, &token).await?;
@@ -69,8 +70,9 @@ pub struct Chosen {
     password: String,
 }
 
-/// Uses a link: the password is set, earlier sessions end, and its owner is signed in.
-#[utoipa::path(post, path = "/api/v1/links/{token}", tag = "people",
+/// Uses a link: the password is set, earlier sessions and access tokens end, and its owner is
+/// signed in.
+#[utoipa::path(post, path = "/api/v1/links/{token}", tag = "people", security(()),
     params(("token" = String, Path)), request_body = Chosen,
     responses((status = 200, body = Me)))]
 pub async fn take_up(
@@ -97,6 +99,7 @@ pub async fn take_up(
     accounts::set_password(&mut tx, account.id, &hash).await?;
     accounts::note_sign_in(&mut tx, account.id, &hash, now).await?;
     sessions::end_all(&mut tx, account.id).await?;
+    tokens::revoke_all(&mut tx, account.id, now).await?;
     let attempt = Attempt::new(&username, &caller.address);
     attempt.succeeded(&mut tx, now).await?;
     let action = match link.purpose {

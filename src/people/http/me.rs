@@ -70,10 +70,7 @@ impl Me {
                 kind: held.facility_kind.clone()?,
             })
         });
-        let may = |permission: &Permission| {
-            held.iter()
-                .any(|held| held.role.permissions().contains(permission))
-        };
+        let may = |permission: &Permission| actor.may_somewhere(*permission);
         Ok(Me {
             user: MyName {
                 id: actor.account,

@@ -51,7 +51,8 @@ pub struct Credentials {
 }
 
 /// Signs in: the answer brings the cookie of a new session.
-#[utoipa::path(post, path = "/api/v1/session", tag = "people", request_body = Credentials,
+#[utoipa::path(post, path = "/api/v1/session", tag = "people", security(()),
+    request_body = Credentials,
     responses((status = 200, body = Me)))]
 pub async fn sign_in(
     State(app): State<App>,
@@ -169,7 +170,8 @@ async fn sweep(app: App) {
 }
 
 /// Signs out here.
-#[utoipa::path(delete, path = "/api/v1/session", tag = "people", responses((status = 204)))]
+#[utoipa::path(delete, path = "/api/v1/session", tag = "people",
+    security(("session" = [])), responses((status = 204)))]
 pub async fn sign_out(
     State(app): State<App>,
     signed_in: SignedIn,

@@ -38,7 +38,7 @@ pub struct SessionView {
 }
 
 /// One's own sessions, the newest first.
-#[utoipa::path(get, path = "/api/v1/sessions", tag = "people",
+#[utoipa::path(get, path = "/api/v1/sessions", tag = "people", security(("session" = [])),
     responses((status = 200, body = Page<SessionView>)))]
 pub async fn list(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Page<SessionView>>> {
     let mut tx = app.db.read().await?;
@@ -55,7 +55,8 @@ pub async fn list(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Pa
 }
 
 /// Signs out everywhere, here too.
-#[utoipa::path(delete, path = "/api/v1/sessions", tag = "people", responses((status = 204)))]
+#[utoipa::path(delete, path = "/api/v1/sessions", tag = "people",
+    security(("session" = [])), responses((status = 204)))]
 pub async fn end_all(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -85,6 +86,7 @@ pub struct PasswordChange {
 
 /// Changes one's own password; all other sessions end, and this one goes on under a new cookie.
 #[utoipa::path(post, path = "/api/v1/session/password", tag = "people",
+    security(("session" = [])),
     request_body = PasswordChange, responses((status = 204)))]
 pub async fn change_password(
     State(app): State<App>,

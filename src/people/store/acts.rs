@@ -9,7 +9,7 @@ use super::{
     audit,
     grants::{self, Given, Held},
     links::{self, Purpose},
-    sessions,
+    sessions, tokens,
 };
 use crate::{
     clock::Clock,
@@ -76,13 +76,14 @@ pub async fn reset(tx: &mut Tx, by: &By<'_>, account: &Account) -> Result<Token>
     Ok(token)
 }
 
-/// Locks an account and ends its sessions.
+/// Locks an account, ends its sessions and revokes its access tokens.
 pub async fn lock(tx: &mut Tx, by: &By<'_>, account: &Account) -> Result<()> {
     keeping_an_administrator(tx, async |tx| {
         accounts::set_locked(tx, account.id, true).await
     })
     .await?;
     sessions::end_all(tx, account.id).await?;
+    tokens::revoke_all(tx, account.id, by.clock.now()).await?;
     links::void(tx, account.id).await?;
     by.did(tx, "user.lock", &account.username, json!({})).await
 }

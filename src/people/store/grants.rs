@@ -67,10 +67,7 @@ impl Held {
             Some(facility) => Scope::Facility(facility),
             None => Scope::Region(self.place().region_path),
         };
-        Grant {
-            role: self.role,
-            scope,
-        }
+        Grant::new(self.role, scope)
     }
 }
 

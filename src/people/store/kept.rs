@@ -21,7 +21,7 @@ impl Keeps {
     pub fn of(actor: &Actor) -> Keeps {
         let mut keeps = Keeps::default();
         for grant in actor.grants.iter() {
-            if !grant.role.permissions().contains(&Permission::ManagePeople) {
+            if !grant.permits(Permission::ManagePeople) {
                 continue;
             }
             let too = grant.role == Role::Administrator;

@@ -88,6 +88,7 @@ pub async fn signed_in(
         actor,
         session: row.id,
         ends_at: row.expires_at.min(now + idle),
+        by_token: false,
     };
     Ok(Some((signed_in, row.seen_at)))
 }

@@ -65,7 +65,7 @@ impl Reads {
     fn of(actor: &Actor) -> Option<Reads> {
         let (mut paths, mut facilities) = (Vec::new(), Vec::new());
         for grant in actor.grants.iter() {
-            if !grant.role.permissions().contains(&Permission::SeeAudit) {
+            if !grant.permits(Permission::SeeAudit) {
                 continue;
             }
             match &grant.scope {

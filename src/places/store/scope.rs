@@ -21,7 +21,7 @@ impl Reach {
     pub fn of(actor: &Actor, permission: Permission) -> Reach {
         let mut reach = Reach::default();
         for grant in actor.grants.iter() {
-            if !grant.role.permissions().contains(&permission) {
+            if !grant.permits(permission) {
                 continue;
             }
             match &grant.scope {
