@@ -19,6 +19,9 @@ pub use answers::{__path_list_refusals, list_refusals};
 
 /// The parts of the API, with what each is about.
 const TAGS: &[(&str, &str)] = &[
+    ("report", "The in-out-balance of a month or a span."),
+    ("papers", "Papers, and whether one equals the book."),
+    ("find", "Finding anything by code, name or part of it."),
     ("api", "The API itself."),
     (
         "people",

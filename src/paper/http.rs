@@ -218,6 +218,7 @@ pub struct Opened {
 /// Anybody who holds a paper may ask for the verdict, and how often is limited. Figures are for
 /// those who may see the book.
 #[utoipa::path(get, path = "/api/v1/papers/{paper}", tag = "papers",
+    security((), ("session" = []), ("token" = [])),
     params(("paper" = String, Path), Claimed), responses((status = 200, body = Checked)))]
 pub async fn check(
     State(app): State<App>,

@@ -213,7 +213,7 @@ async fn whoever_is_not_asked_to_sign_in_is_let_in(db: &Db) {
     let whole = http::description();
     for (name, operation) in operations(&whole) {
         let (method, path) = name.split_once(' ').unwrap();
-        let is_public = operation["security"] == json!([{}]);
+        let is_public = operation["security"].as_array().is_some_and(|all| all.contains(&json!({})));
         let path = path.replace("{token}", "0");
         let id = uuid::Uuid::nil().to_string();
         let path = regex::Regex::new(r"\{\w*(id|document|lot|token)\w*\}")

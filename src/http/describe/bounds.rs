@@ -78,6 +78,7 @@ pub fn described(name: &str, path: &str) -> &'static str {
         "room" => "The storeroom's code.",
         "zone" => "The zone's code.",
         "lot" => "The lot's id.",
+        "paper" => "The code printed on the paper.",
         "id" => "Its id.",
         "token" => "The token in the link.",
         "month" => "The month, `YYYY-MM`.",

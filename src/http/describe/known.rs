@@ -64,18 +64,17 @@ fn unknown(name: &str, known: &HashSet<String>) -> Refusal {
     let shown: String = name.chars().take(60).collect();
     let mut names: Vec<&str> = known.iter().map(String::as_str).collect();
     names.sort_unstable();
-    let (zh, en) = match names.is_empty() {
-        true => (
+    let (zh, en) = if names.is_empty() {
+        (
             format!("没有名为 {shown} 的参数,此处不接受参数"),
             format!("there is no parameter {shown}; none is taken here"),
-        ),
-        false => (
-            format!("没有名为 {shown} 的参数,可用的有 {}", names.join("、")),
-            format!(
-                "there is no parameter {shown}; there are {}",
-                names.join(", ")
-            ),
-        ),
+        )
+    } else {
+        let (zh, en) = (names.join("、"), names.join(", "));
+        (
+            format!("没有名为 {shown} 的参数,可用的有 {zh}"),
+            format!("there is no parameter {shown}; there are {en}"),
+        )
     };
     Code::InvalidInput.in_words("what", zh, en).at(shown)
 }

@@ -54,8 +54,8 @@ pub fn unreadable_field(path: &str, why: &str) -> Refusal {
         )
     } else {
         (
-            format!("{named} 的内容无法识别,请对照接口说明 /api/docs"),
-            format!("{named} cannot be read; see the API's description at /api/docs"),
+            format!("{named} 的内容无法识别,请对照接口说明 /api"),
+            format!("{named} cannot be read; see the API's description at /api"),
         )
     };
     let refusal = Code::InvalidInput.in_words("what", zh, en);
@@ -91,7 +91,7 @@ pub fn plain(path: &str) -> String {
         .filter(|part| !part.is_empty() && *part != "?")
     {
         if part.chars().all(|c| c.is_ascii_digit()) {
-            text.push_str(&format!("[{part}]"));
+            text.extend(["[", part, "]"]);
         } else {
             if !text.is_empty() {
                 text.push('.');
