@@ -60,6 +60,9 @@ export function UserMenu() {
           {t("menu.sessions")}
         </Link>
         {open.length > 0 && <p class="menu-note">{t("wire.menu", { n: open.length })}</p>}
+        <Link href="/tokens" onClickCapture={shut}>
+          {t("menu.tokens")}
+        </Link>
         <button type="button" onClick={leave(false)}>
           {t("menu.signOut")}
         </button>

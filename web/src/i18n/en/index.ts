@@ -1,5 +1,6 @@
 /** The words of the pages in English. */
 import type { Catalogue } from "..";
+import { api } from "./api";
 import { admin } from "./admin";
 import { administration } from "./administration";
 import { counts } from "./counts";
@@ -22,4 +23,5 @@ export const en: Catalogue = {
   ...find,
   ...lots,
   ...counts,
+  ...api,
 };

@@ -1,4 +1,5 @@
 /** The words of the pages in Chinese: the first language, from which the keys are taken. */
+import { api } from "./api";
 import { admin } from "./admin";
 import { administration } from "./administration";
 import { counts } from "./counts";
@@ -21,4 +22,5 @@ export const zh = {
   ...find,
   ...lots,
   ...counts,
+  ...api,
 };
