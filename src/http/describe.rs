@@ -125,6 +125,9 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     if asks.has_body {
         operation["requestBody"]["required"] = json!(true);
     }
+    if path.ends_with("/export") {
+        answers::as_file(operation);
+    }
     answers::add(&asks, operation);
 }
 
@@ -184,7 +187,10 @@ fn sentences(operation: &mut Value) {
 /// Parameters stand where they are: in the path if the path names them, else in the query, where
 /// those that may be left out say so.
 fn parameters(path: &str, operation: &mut Value) {
-    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+    let listed = operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut);
+    for parameter in listed.into_iter().flatten() {
         let name = parameter["name"].as_str().unwrap_or_default().to_owned();
         let is_in_path = path.contains(&format!("{{{name}}}"));
         let may_be_left_out = bounds::without_null(&mut parameter["schema"]);

@@ -22,6 +22,7 @@ pub enum Verdict {
 /// Why a paper is not ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = PaperReason)]
 pub enum Reason {
     /// No paper was printed with this code.
     Unknown,

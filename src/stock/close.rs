@@ -150,6 +150,7 @@ pub struct Concerned {
 
 /// One thing looked at before a month is closed.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = MonthCheck)]
 pub struct Check {
     /// Which: over, order, received, sent, counts, balanced.
     pub code: &'static str,

@@ -37,6 +37,9 @@ fn missing(operation: &Value) -> Vec<String> {
             missing.push(name.to_owned());
         }
     }
+    if operation.get("parameters").is_some_and(Value::is_null) {
+        missing.push("a list of parameters".to_owned());
+    }
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let is_described = is_text(&parameter["description"]) && parameter["schema"].is_object();
         if !is_described || parameter["description"] == "See the operation." {
@@ -213,7 +216,9 @@ async fn whoever_is_not_asked_to_sign_in_is_let_in(db: &Db) {
     let whole = http::description();
     for (name, operation) in operations(&whole) {
         let (method, path) = name.split_once(' ').unwrap();
-        let is_public = operation["security"].as_array().is_some_and(|all| all.contains(&json!({})));
+        let is_public = operation["security"]
+            .as_array()
+            .is_some_and(|all| all.contains(&json!({})));
         let path = path.replace("{token}", "0");
         let id = uuid::Uuid::nil().to_string();
         let path = regex::Regex::new(r"\{\w*(id|document|lot|token)\w*\}")

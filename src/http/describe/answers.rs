@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Asks, sentence};
 use crate::{
     error::{Code, Language},
-    http::{page::Page, problem},
+    http::{page::Page, problem, table},
 };
 
 /// The codes that are about the machine and not about the world: they have no refusal.
@@ -91,6 +91,13 @@ pub(super) fn add(asks: &Asks<'_>, operation: &mut Value) {
         }
     }
     told_rates(operation);
+}
+
+/// A list as a file is a workbook or a text file: see [`crate::http::table`].
+pub(super) fn as_file(operation: &mut Value) {
+    let file = json!({ "schema": { "type": "string", "format": "binary" } });
+    operation["responses"]["200"]["content"] =
+        json!({ table::XLSX: file, "text/csv; charset=utf-8": file });
 }
 
 /// Every answer of the API tells what is left of the rate.

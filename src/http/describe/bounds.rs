@@ -95,12 +95,17 @@ pub fn described(name: &str, path: &str) -> &'static str {
 /// Adds the bounds to all parameters and to all that is sent.
 pub fn bound(whole: &mut Value) {
     for (_, _, operation) in super::operations(whole) {
-        for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+        let listed = operation
+            .get_mut("parameters")
+            .and_then(Value::as_array_mut);
+        for parameter in listed.into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap_or_default().to_owned();
             merge(&mut parameter["schema"], of_parameter(&name));
         }
     }
     let sent = sent(whole);
+    let mut mixed = Vec::new();
+    mixed_in(&whole["components"]["schemas"], &mut mixed);
     let Some(schemas) = whole["components"]["schemas"].as_object_mut() else {
         return;
     };
@@ -112,7 +117,9 @@ pub fn bound(whole: &mut Value) {
             merge(bounded, of_field(name, field));
         }
         // What is not known is refused, wherever it stands.
-        schema["additionalProperties"] = json!(false);
+        if !mixed.contains(name) {
+            schema["additionalProperties"] = json!(false);
+        }
     }
 }
 
@@ -138,6 +145,21 @@ fn sent(whole: &Value) -> Vec<String> {
         next += 1;
     }
     names
+}
+
+/// The names of schemas that are mixed with others into one object: each alone does not know all of
+/// its fields.
+fn mixed_in(value: &Value, names: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(parts) = fields.get("allOf") {
+                referred(parts, names);
+            }
+            fields.values().for_each(|field| mixed_in(field, names));
+        }
+        Value::Array(items) => items.iter().for_each(|item| mixed_in(item, names)),
+        _ => {}
+    }
 }
 
 fn referred(value: &Value, names: &mut Vec<String>) {

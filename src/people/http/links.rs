@@ -30,7 +30,7 @@ use crate::{
 
 /// What a link is for.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-#[schema(as = Link)]
+#[schema(as = OneTimeLink)]
 pub struct LinkView {
     /// What it is for.
     purpose: Purpose,

@@ -43,6 +43,7 @@ pub struct MyName {
 
 /// Where somebody begins.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = MyHome)]
 pub struct Home {
     /// The facility of the first role that is for one facility.
     facility: Option<HomeFacility>,
