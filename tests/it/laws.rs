@@ -31,7 +31,7 @@ use crate::shop::{Shop, day, id, now};
 
 /// One step of a walk: small numbers that [`draft`] turns into a document.
 #[derive(Debug, Clone)]
-struct Step {
+pub struct Step {
     kind: usize,
     place: usize,
     partner: usize,
@@ -42,8 +42,9 @@ struct Step {
     earlier: usize,
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = (
+/// One step at random.
+pub fn step() -> impl Strategy<Value = Step> {
+    (
         0..16usize,
         0..4usize,
         0..4usize,
@@ -64,19 +65,23 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
                 zone,
                 earlier,
             },
-        );
-    prop::collection::vec(step, 1..40)
+        )
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    prop::collection::vec(step(), 1..40)
 }
 
 const LOTS: [(&str, &str); 3] = [("A1", "2027-01-31"), ("B2", "2026-05-20"), ("", "")];
 const ZONES: [Option<&str>; 4] = [None, Some("HG"), Some("TH"), Some("BH")];
 
-fn place(shop: &Shop, index: usize) -> &SharedFacility {
+/// A place by its number.
+pub fn place(shop: &Shop, index: usize) -> &SharedFacility {
     [&shop.county, &shop.town, &shop.outlet, &shop.dispenser][index]
 }
 
 /// The document of a step; `posted` are the drafts that were taken before.
-fn draft(shop: &Shop, n: u128, step: &Step, posted: &[Draft]) -> Draft {
+pub fn draft(shop: &Shop, n: u128, step: &Step, posted: &[Draft]) -> Draft {
     let at = place(shop, step.place);
     let partner = Counterparty::Facility(place(shop, step.partner).clone());
     let kinds = [
@@ -405,7 +410,7 @@ async fn sum_under_way(shop: &Shop, lot: Uuid) -> i64 {
 }
 
 /// How many walks; more by `PROPTEST_CASES`.
-fn cases() -> u32 {
+pub fn cases() -> u32 {
     std::env::var("PROPTEST_CASES")
         .ok()
         .and_then(|n| n.parse().ok())

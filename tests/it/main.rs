@@ -26,6 +26,7 @@ mod lots;
 mod months;
 mod offline;
 mod papers;
+mod months_laws;
 mod people;
 mod people_accounts;
 mod people_trail;

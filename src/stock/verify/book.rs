@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Fault, KnownHead, Report, Tick, Trouble,
+    months::MonthsWalk,
     pages::{self, BookRow, EntryRow, PAGE},
     walk::Walk,
 };
@@ -25,6 +26,7 @@ pub async fn verify(
     tick: &mut Tick<'_>,
 ) -> Result<Report> {
     let mut walk = Walk::new(&book.code, heads);
+    let mut months = MonthsWalk::begin(tx, book).await?;
     let mut aside = Vec::new();
     let mut prev = hex(&first_hash(&book.code));
     let mut after = 0;
@@ -34,6 +36,7 @@ pub async fn verify(
         for entry in page {
             after = entry.seq();
             columns(&book.code, &entry, &mut aside);
+            months.step(&entry);
             let row = entry.into_row(&book.code, &prev);
             walk.step(&row.link, &row.hash);
             prev = row.hash;
@@ -49,6 +52,7 @@ pub async fn verify(
     for fault in aside {
         report.note(fault);
     }
+    months.finish(&mut report);
     registered(book, &head, &mut report);
     numbering(tx, book, &mut report).await?;
     holdings(tx, book, &mut report).await?;

@@ -57,6 +57,8 @@ pub struct EntryRow {
     pub entry_kind: Kind,
     /// The entry's own column for the business day.
     pub entry_day: NaiveDate,
+    /// The lot.
+    pub lot_id: Uuid,
     /// Where the units came from or went to.
     pub flow: Flow,
     /// Whether lot and zone belong to the product and the facility.
@@ -89,7 +91,7 @@ pub async fn page(tx: &mut Tx, facility: Uuid, after: i64) -> Result<Vec<EntryRo
                     partner.code AS counterparty, document.source_id, document.reason,
                     entry.reason AS line_reason, document.account_id, document.text_hash,
                     entry.hash, entry.kind AS entry_kind, entry.occurred_on AS entry_day,
-                    entry.flow, zone.facility_id = entry.facility_id
+                    entry.lot_id, entry.flow, zone.facility_id = entry.facility_id
                         AND lot.product_id = entry.product_id AS is_at_home
              FROM entry
              JOIN document ON document.facility_id = entry.facility_id
@@ -113,6 +115,31 @@ impl EntryRow {
     /// The entry's number.
     pub fn seq(&self) -> i64 {
         self.seq
+    }
+
+    /// The document that made it.
+    pub fn document_id(&self) -> Uuid {
+        self.document_id
+    }
+
+    /// Signed units.
+    pub fn units(&self) -> i64 {
+        self.units
+    }
+
+    /// Its hash.
+    pub fn hash(&self) -> &[u8] {
+        &self.hash
+    }
+
+    /// The code of the other side, where it is a facility of ours.
+    pub fn partner(&self) -> Option<&str> {
+        self.counterparty.as_deref()
+    }
+
+    /// Whether it went to or came from another book of ours.
+    pub fn is_transfer(&self) -> bool {
+        self.flow == Flow::Transit
     }
 
     /// What the document's kind and partner say about where the units came from or went to;

@@ -107,6 +107,12 @@ troubles! {
     WrongDay
         "{found},账目重算为 {wanted}"
         "says {found}, replayed it is {wanted}"
+    WrongMonth
+        "月结 {found},账目重算为 {wanted}"
+        "the close says {found}, replayed it is {wanted}"
+    InClosedMonth
+        "业务日期 {found} 所在月份 {wanted} 记账时已经月结"
+        "the business day {found} lies in {wanted}, which was closed by then"
     WrongText
         "单据 {found} 的备注或对方名称与过账时不同"
         "the remark or partner of document {found} is not what was posted"
