@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    ProductLine, TotalLine, lines, roll_up,
+    ProductLine, TotalLine, export, lines, roll_up,
     store::{self, Late},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     error::{Code, Refusal, Result},
     http::extract::{Params, Path},
     people::{Actor, Permission, Place},
-    places::{region::RegionCode, store::regions},
+    places::{Facility, region::RegionCode, store::regions},
     stock::{
         close::Ledger,
         month::Month,
@@ -44,6 +44,8 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(balance))
         .routes(routes!(region_balance))
+        .routes(routes!(export::facility))
+        .routes(routes!(export::region))
 }
 
 /// Which months: one, or from one to another.
@@ -102,21 +104,21 @@ pub struct ClosedMonth {
 #[serde(rename_all = "camelCase")]
 pub struct BalanceView {
     /// The facility.
-    facility: Named,
+    pub facility: Named,
     /// The first month, `YYYY-MM`.
-    from: Month,
+    pub from: Month,
     /// The last month.
-    to: Month,
+    pub to: Month,
     /// Whether all of them are closed: nothing in here changes any more.
-    closed: bool,
+    pub closed: bool,
     /// Who closed them.
     signed: Vec<ClosedMonth>,
     /// The short code of the book's head the figures belong to.
     head_code: String,
     /// By product.
-    items: Vec<ProductLine>,
+    pub items: Vec<ProductLine>,
     /// By class and unit.
-    totals: Vec<TotalLine>,
+    pub totals: Vec<TotalLine>,
     /// 补记: how many documents were recorded after their business day.
     late_count: usize,
     /// The first hundred of them.
@@ -134,6 +136,11 @@ pub async fn balance(
     Params(span): Params<Span>,
 ) -> Result<Json<BalanceView>> {
     let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
+    Ok(Json(of_facility(&app, &facility, &span).await?))
+}
+
+/// The in-out-balance of a facility.
+pub async fn of_facility(app: &App, facility: &Facility, span: &Span) -> Result<BalanceView> {
     let offset = facility.utc_offset_minutes;
     let (from, to) = span.read(Month::of(day_at(app.clock.now(), offset)))?;
     let mut tx = app.db.read().await?;
@@ -150,7 +157,7 @@ pub async fn balance(
     let now = || crate::stock::chain::head_code(head.head_seq, &head.head_hash);
     let last = signed.last().filter(|last| last.month == to);
     let (items, totals) = lines(&balance, &names);
-    Ok(Json(BalanceView {
+    Ok(BalanceView {
         facility: Named {
             code: facility.code.clone(),
             name: facility.name.clone(),
@@ -164,7 +171,7 @@ pub async fn balance(
         totals,
         late_count: late.len(),
         late: late.into_iter().take(LATE_MAX).collect(),
-    }))
+    })
 }
 
 fn signed(ledger: &Ledger, from: Month, to: Month) -> Vec<ClosedMonth> {
@@ -185,9 +192,9 @@ fn signed(ledger: &Ledger, from: Month, to: Month) -> Vec<ClosedMonth> {
 pub struct MemberView {
     /// The facility.
     #[serde(flatten)]
-    facility: Named,
+    pub facility: Named,
     /// Whether all months of the report are closed there.
-    closed: bool,
+    pub closed: bool,
     /// Whether there was anything to tell.
     empty: bool,
 }
@@ -198,15 +205,15 @@ pub struct MemberView {
 #[serde(rename_all = "camelCase")]
 pub struct RegionBalance {
     /// The region.
-    region: Named,
+    pub region: Named,
     /// The first month, `YYYY-MM`.
-    from: Month,
+    pub from: Month,
     /// The last month.
-    to: Month,
+    pub to: Month,
     /// By product.
-    items: Vec<ProductLine>,
+    pub items: Vec<ProductLine>,
     /// By class and unit.
-    totals: Vec<TotalLine>,
+    pub totals: Vec<TotalLine>,
     /// The facilities in it.
     facilities: Vec<MemberView>,
 }
@@ -220,7 +227,12 @@ pub async fn region_balance(
     Path(code): Path<String>,
     Params(span): Params<Span>,
 ) -> Result<Json<RegionBalance>> {
-    let path = RegionCode::parse(&code)?.path();
+    Ok(Json(of_region(&app, &actor, &code, &span).await?))
+}
+
+/// The in-out-balance of a region, for who may see all of it.
+pub async fn of_region(app: &App, actor: &Actor, code: &str, span: &Span) -> Result<RegionBalance> {
+    let path = RegionCode::parse(code)?.path();
     let place = Place {
         region_path: path.clone(),
         facility: None,
@@ -229,9 +241,9 @@ pub async fn region_balance(
         return Err(Code::NotAllowed.into());
     }
     let mut tx = app.db.read().await?;
-    let region = regions::region(&mut tx, &code)
+    let region = regions::region(&mut tx, code)
         .await?
-        .ok_or_else(|| Code::NotFound.with("what", &code))?;
+        .ok_or_else(|| Code::NotFound.with("what", code))?;
     let members = store::members(&mut tx, &path).await?;
     let offset = members
         .first()
@@ -256,7 +268,7 @@ pub async fn region_balance(
     let names = store::names(&mut tx, &sum).await?;
     drop(tx);
     let (items, totals) = lines(&sum, &names);
-    Ok(Json(RegionBalance {
+    Ok(RegionBalance {
         region: Named {
             code: region.code,
             name: region.name,
@@ -266,5 +278,5 @@ pub async fn region_balance(
         items,
         totals,
         facilities,
-    }))
+    })
 }

@@ -16,6 +16,7 @@ use crate::{
 mod administration;
 mod api;
 mod counts;
+mod months;
 mod papers;
 
 on_both!(every_route_keeps_to_its_scope);
@@ -243,28 +244,6 @@ const TABLE: &[Line] = &[
         "",
         r#"{"id":"{id}","lot":"{lot}","checkedOn":"2026-03-02","result":"sound"}"#,
     ),
-    // --- months and reports ---
-    line("GET /facilities/{facility}/months", "ACIMPV", "", ""),
-    line(
-        "GET /facilities/{facility}/months/{month}/checks",
-        "ACIMPV",
-        "",
-        "",
-    ),
-    line(
-        "POST /facilities/{facility}/months/{month}/close",
-        "ACM",
-        "",
-        r#"{"signedBy":"n"}"#,
-    ),
-    line(
-        "POST /facilities/{facility}/months/{month}/reopen",
-        "AC",
-        "",
-        r#"{"reason":"r"}"#,
-    ),
-    line("GET /facilities/{facility}/balance", "ACIMPV", "", ""),
-    line("GET /regions/{region}/balance", "ACIMPV", "", ""),
 ];
 
 /// All lines: those of subjects stand in their own files.
@@ -275,6 +254,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
         .chain(administration::TABLE)
         .chain(counts::TABLE)
         .chain(api::TABLE)
+        .chain(months::TABLE)
 }
 
 const PRODUCT: &str = r#"{"code":"{NEW}","category":"condom","method":"male_condom","name":"n",

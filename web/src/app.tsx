@@ -65,6 +65,19 @@ const routes: Route[] = [
     pattern: "/f/:facility/counts/:count/print",
     page: inFacility(lazy(() => import("./pages/count/print"))),
   },
+  {
+    pattern: "/f/:facility/months",
+    page: inFacility(lazy(() => import("./pages/months/page"))),
+  },
+  {
+    pattern: "/f/:facility/months/:month",
+    page: inFacility(lazy(() => import("./pages/months/close"))),
+  },
+  {
+    pattern: "/f/:facility/balance",
+    page: inFacility(lazy(() => import("./pages/balance/page"))),
+  },
+  { pattern: "/regions/:region/balance", page: lazy(() => import("./pages/balance/region")) },
   { pattern: "/f/:facility/incoming", page: inFacility(lazy(() => import("./pages/incoming"))) },
   { pattern: "/f/:facility/post", page: inFacility(lazy(() => import("./pages/post/choose"))) },
   { pattern: "/f/:facility/post/:kind", page: inFacility(lazy(() => import("./pages/post/page"))) },

@@ -19,8 +19,9 @@ use crate::{
     stock::{
         draft::invalid,
         fefo::{self, Proposal},
+        month::Month,
         shelf::{self, Shelf, ShelfItem},
-        store::{documents, holdings},
+        store::{documents, holdings, months},
         view::{DocumentView, Named},
     },
     units::UNITS_MAX,
@@ -204,6 +205,8 @@ pub struct Home {
     products: [usize; 3],
     /// The latest documents.
     latest: Vec<DocumentView>,
+    /// The month to be closed next, if it is over: `YYYY-MM`.
+    month_due: Option<Month>,
 }
 
 /// What the manager sees first.
@@ -224,6 +227,8 @@ pub async fn home(
         limit: 5,
         ..documents::Filter::default()
     };
+    let month_due = months::ledger(&mut tx, facility.id).await?.next();
+    let month_due = month_due.filter(|month| month.last() < today);
     let mut latest = documents::list(&mut tx, facility.id, &newest).await?;
     drop(tx);
     latest.truncate(5);
@@ -264,5 +269,6 @@ pub async fn home(
         ],
         expiring: shelf::expiring(all, &house, 20),
         latest,
+        month_due,
     }))
 }

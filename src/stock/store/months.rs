@@ -37,8 +37,17 @@ pub async fn ledger(tx: &mut Tx, facility: Uuid) -> Result<Ledger> {
         .all()
         .await?;
     let closed_through = holdings::head(tx, facility).await?.closed_through;
+    // One look for each lot ever held, where MIN over all days would read them all.
     let first: Option<NaiveDate> = tx
-        .query("SELECT MIN(day) AS day FROM holding_day WHERE facility_id = $1")
+        .query(
+            "SELECT MIN(begun.day) AS day
+             FROM (SELECT (SELECT holding_day.day FROM holding_day
+                           WHERE holding_day.facility_id = holding.facility_id
+                               AND holding_day.lot_id = holding.lot_id
+                               AND holding_day.zone_id = holding.zone_id
+                           ORDER BY holding_day.day LIMIT 1) AS day
+                   FROM holding WHERE holding.facility_id = $1) begun",
+        )
         .bind(facility)
         .scalar()
         .await?;

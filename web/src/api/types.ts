@@ -394,6 +394,8 @@ export interface Home {
   /** How many products of each category are here, in the order of CATEGORIES. */
   products: number[];
   latest: StockDocument[];
+  /** The month to be closed next, if it is over. */
+  monthDue: string | null;
 }
 export interface Reason {
   code: string;

@@ -17,7 +17,7 @@ import { useLoad } from "../ui/load";
 import { Page, Section } from "../ui/page";
 import { productName, Quantity } from "../ui/quantity";
 import { Badge, LotStateBadge, type Tone } from "../ui/state-badge";
-import { Await, Empty } from "../ui/states";
+import { Await, Empty, Notice } from "../ui/states";
 import { RecallNotice } from "./lots/home-notice";
 import "./home.css";
 
@@ -87,12 +87,23 @@ function BigAction(props: { href: string; icon: IconName; text: string }) {
 function Today({ home }: { home: Home }) {
   const { at } = useFacility();
   const all = `/stock?expires=${home.expiringDays}&lots=1`;
+  const who = useMe();
   const expiring = home.expiring.flatMap(({ product, lots }) =>
     lots.map((lot) => ({ product, lot })),
   );
   expiring.sort((a, b) => (a.lot.daysLeft ?? 0) - (b.lot.daysLeft ?? 0));
   return (
     <>
+      {home.monthDue && may(who, "close-months") && (
+        <div class="home-due">
+          <Notice kind="info">
+            <p>{t("home.monthDue", { month: home.monthDue })}</p>
+            <Link class="button" href={at(`/months/${home.monthDue}`)}>
+              {t("home.monthDueDo")}
+            </Link>
+          </Notice>
+        </div>
+      )}
       <ul class="tiles">
         <Tile href={at(all)} n={expiring.length} tone="warn" name="expiring" />
         <Tile

@@ -1,5 +1,7 @@
 /** On phones: the ways that do not fit into the bar below. */
-import { elsewhere } from "../shell/destinations";
+import { current, facilityPath } from "../facility";
+import { useStore } from "../lib/store";
+import { elsewhere, ofMonths } from "../shell/destinations";
 import { t } from "../i18n";
 import { Link } from "../router";
 import { useMe } from "../session";
@@ -7,10 +9,12 @@ import { Icon } from "../ui/icon";
 import { Page } from "../ui/page";
 
 export default function More() {
+  const facility = useStore(current);
+  const ofFacility = facility ? ofMonths(facilityPath(facility.code)) : [];
   return (
     <Page title={t("nav.more")}>
       <ul class="choices">
-        {elsewhere(useMe()).map((d) => (
+        {[...ofFacility, ...elsewhere(useMe())].map((d) => (
           <li key={d.href}>
             <Link href={d.href}>
               <Icon name={d.icon} />

@@ -28,7 +28,16 @@ function ofFacility(who: Me, base: string): Destination[] {
       icon: "incoming",
       onPhone: true,
     });
+  list.push(...ofMonths(base));
   return list;
+}
+
+/** What is done once a month; on a phone one tap further. */
+export function ofMonths(base: string): Destination[] {
+  return [
+    { href: `${base}/balance`, text: t("nav.balance"), icon: "balance" },
+    { href: `${base}/months`, text: t("nav.months"), icon: "months" },
+  ];
 }
 
 /** What is about no one facility. */

@@ -11,6 +11,8 @@ const PATHS = {
     "M9 11a4 4 0 100-8 4 4 0 000 8zM2 21c0-4 3-6 7-6s7 2 7 6M17 4a4 4 0 010 7M18 15c3 .500 4 3 4 6",
   products: "M4 7l8-4 8 4v10l-8 4-8-4zM4 7l8 4 8-4M12 11v10",
   audit: "M5 3h14v18H5zM9 8h6M9 12h6M9 16h3",
+  months: "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4M9 15l2 2 4-4",
+  balance: "M4 4h16v16H4zM4 9h16M10 9v11M4 14.500h16",
   receipt: "M12 3v12M7 10l5 5 5-5M4 20h16",
   issue: "M12 15V3M7 8l5-5 5 5M4 20h16",
   dispense: "M4 13h4l3 2h4a1.500 1.500 0 010 3h-4M4 20h7l9-4M14 4h5v6h-5z",

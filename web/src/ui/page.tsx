@@ -11,6 +11,8 @@ export function Page(props: {
   actions?: ComponentChildren;
   children: ComponentChildren;
   narrow?: boolean;
+  /** The page is a paper on the screen: printed, the paper alone is left, on A4 across. */
+  wide?: boolean;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -23,7 +25,7 @@ export function Page(props: {
     scrollTo(0, 0);
   }, []);
   return (
-    <div class={props.narrow ? "page page-narrow" : "page"}>
+    <div class={`page${props.narrow ? " page-narrow" : ""}${props.wide ? " page-wide" : ""}`}>
       {props.back && (
         <Link class="back" href={props.back.href}>
           <Icon name="chevron" />

@@ -7,6 +7,7 @@ import { counts } from "./counts";
 import { find } from "./find";
 import { frame } from "./frame";
 import { lots } from "./lots";
+import { months } from "./months";
 import { papers } from "./papers";
 import { stock } from "./stock";
 import { wire } from "./wire";
@@ -20,6 +21,7 @@ export const en: Catalogue = {
   ...admin,
   ...administration,
   ...papers,
+  ...months,
   ...find,
   ...lots,
   ...counts,

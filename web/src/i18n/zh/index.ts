@@ -6,6 +6,7 @@ import { counts } from "./counts";
 import { find } from "./find";
 import { frame } from "./frame";
 import { lots } from "./lots";
+import { months } from "./months";
 import { papers } from "./papers";
 import { stock } from "./stock";
 import { wire } from "./wire";
@@ -19,6 +20,7 @@ export const zh = {
   ...admin,
   ...administration,
   ...papers,
+  ...months,
   ...find,
   ...lots,
   ...counts,
