@@ -11,11 +11,13 @@ use crate::{
     stock::view::DocumentView,
 };
 
+mod balance;
 mod card;
 mod dispensing;
 mod document;
 mod expiry;
 
+pub use balance::Balance;
 pub use card::Card;
 pub use dispensing::Dispensing;
 pub use expiry::Expiry;
@@ -35,6 +37,8 @@ pub enum Content {
     Dispensing(Dispensing),
     /// A warning of what expires.
     Expiry(Expiry),
+    /// An in-out-balance.
+    Balance(Balance),
 }
 
 /// A paper made from the book.
@@ -84,6 +88,7 @@ pub async fn build(
             let day = day.ok_or_else(|| Code::InvalidInput.with("what", "day").at("day"))?;
             expiry::build(tx, facility, (day, *within), *category, head).await
         }
+        Subject::Balance { from, to } => balance::build(tx, facility, (*from, *to), head).await,
     }
 }
 

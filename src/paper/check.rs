@@ -97,5 +97,6 @@ fn touches(row: &BookRow, subject: &Subject) -> bool {
             let expiry = row.lot_expiry;
             expiry.is_some_and(|expiry| until.is_none_or(|until| expiry <= until))
         }
+        Subject::Balance { to, .. } => row.occurred_on <= to.last(),
     }
 }

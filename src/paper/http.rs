@@ -151,6 +151,7 @@ fn check_period(subject: &Subject, today: NaiveDate) -> Result<()> {
         Subject::Expiry { day, within, .. } => {
             day.is_none_or(|day| day <= today) && (0..=DAYS_MAX).contains(within)
         }
+        Subject::Balance { from, to } => from <= to && from.first() <= today,
     };
     if is_sound {
         return Ok(());

@@ -26,7 +26,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::{catalog::Category, stock::chain::hex};
+use crate::{
+    catalog::Category,
+    stock::{chain::hex, month::Month},
+};
 
 pub mod build;
 mod check;
@@ -89,6 +92,13 @@ pub enum Subject {
         /// Only this class.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         category: Option<Category>,
+    },
+    /// 进销存月报: what came in and what became of it, month by month.
+    Balance {
+        /// The first month, `YYYY-MM`.
+        from: Month,
+        /// The last month.
+        to: Month,
     },
 }
 

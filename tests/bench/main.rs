@@ -10,6 +10,7 @@ mod export;
 mod fill;
 mod history;
 mod load;
+mod months;
 mod post;
 mod scale;
 mod server;
@@ -36,6 +37,8 @@ enum Part {
     Export(export::Options),
     /// Opening a count of many lots
     Count(count::Options),
+    /// Closing months and the in-out-balance with many entries
+    Months(months::Options),
     /// Import of a monthly history; `YAOJU_LMIS` names its folder
     History,
     /// First start and first page
@@ -56,6 +59,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Scale(options)) => alone(scale::run(options)),
         Some(Part::Export(options)) => alone(export::run(options)),
         Some(Part::Count(options)) => alone(count::run(options)),
+        Some(Part::Months(options)) => alone(months::run(options)),
         Some(Part::History) => history::run(),
         Some(Part::Start) => alone(start::run()),
         None => {
@@ -64,7 +68,8 @@ fn main() -> anyhow::Result<()> {
             history::run()?;
             alone(export::run(export::Options::default()))?;
             alone(count::run(count::Options::default()))?;
-            alone(scale::run(scale::Options::default()))
+            alone(scale::run(scale::Options::default()))?;
+            alone(months::run(months::Options::default()))
         }
     }
 }

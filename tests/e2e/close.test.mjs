@@ -108,10 +108,20 @@ test("the report adds up on the phone and on paper", async () => {
         line.destroyed,
       line.product.name,
     );
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.getByRole("link", { name: "打印" }).click();
+  await page.locator(".paper-page .signatures").last().waitFor();
   const words = (await printed(page, "print-balance")).replaceAll(" ", "");
   for (const word of ["药具进销存月报", "王桂兰", "期初结存", "保管员", "负责人", "制表", "账册校验码"])
     assert.ok(words.includes(word), `${word} is not on the paper`);
-  await page.setViewportSize({ width: 1280, height: 800 });
+  // The paper is checked against the book by its code.
+  const mark = await page.locator(".paper-page .paper-mark code").first().textContent();
+  const checked = await api(page, `/papers/${mark}`);
+  assert.equal(checked.verdict, "equal");
+  const forged = await api(page, `/papers/${mark}?figure=closing&value=987654`);
+  assert.equal(forged.verdict, "not-ours");
+  await page.goto(`${base}/balance?period=${last}`);
+  await page.getByRole("heading", { name: "药具进销存月报" }).waitFor();
   await picture(page, "balance-wide");
   await page.getByLabel("按").selectOption({ label: "年" });
   await page.getByRole("heading", { name: "药具进销存年报" }).waitFor();

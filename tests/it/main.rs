@@ -27,6 +27,7 @@ mod months;
 mod offline;
 mod papers;
 mod months_laws;
+mod papers;
 mod people;
 mod people_accounts;
 mod people_trail;

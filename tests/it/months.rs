@@ -17,6 +17,7 @@ on_both!(
     months_of_a_quarter_come_to_one_balance,
     a_region_adds_up,
     acts_and_figures_are_kept,
+    a_printed_month_is_checked_against_the_book,
 );
 
 const LOT: &str = "A1";
@@ -478,4 +479,47 @@ async fn acts_and_figures_are_kept(db: &Db) {
         .await
         .json;
     assert_eq!(incoming["items"][0]["id"], json!(out));
+}
+
+async fn a_printed_month_is_checked_against_the_book(db: &Db) {
+    let depot = Depot::open(db).await;
+    depot.post("XD", "receipt", "2026-01-05", 100).await;
+    depot.post("XD", "dispense", "2026-02-05", 30).await;
+    for month in ["2026-01", "2026-02"] {
+        depot.close("XD", month).await.expect(204);
+    }
+    let frozen = depot.balance("XD", "from=2026-01&to=2026-02").await;
+    let subject = json!({ "kind": "balance", "from": "2026-01", "to": "2026-02" });
+    let path = "/api/v1/facilities/XD/papers";
+    let paper = depot.manager.post(path, &subject).await.expect(201).json;
+    assert_eq!(paper["content"]["items"], frozen["items"]);
+    assert_eq!(paper["content"]["signed"][1]["name"], "王某");
+    let code = paper["code"].as_str().unwrap();
+    let check = async |query: &str| {
+        let path = format!("/api/v1/papers/{code}{query}");
+        depot.manager.get(&path).await.expect(200).json["verdict"].clone()
+    };
+    assert_eq!(check("").await, "equal");
+    assert_eq!(check("?figure=closing&value=70").await, "equal");
+    assert_eq!(check("?figure=closing&value=71").await, "not-ours");
+    // The open month moves on; the paper of the closed ones still fits what it was made from.
+    depot.post("XD", "dispense", "2026-03-01", 1).await;
+    assert_eq!(check("").await, "moved-on");
+    for month in ["2026-02", "2026-01"] {
+        depot.reopen("XD", month).await.expect(204);
+    }
+    depot.post("XD", "dispense", "2026-01-06", 1).await;
+    assert_eq!(check("").await, "moved-on");
+    let backwards = json!({ "kind": "balance", "from": "2026-02", "to": "2026-01" });
+    depot
+        .manager
+        .post(path, &backwards)
+        .await
+        .refused("period-invalid");
+    let malformed = json!({ "kind": "balance", "from": "2026-2", "to": "2026-02" });
+    depot
+        .manager
+        .post(path, &malformed)
+        .await
+        .refused("invalid-input");
 }

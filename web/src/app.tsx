@@ -77,6 +77,10 @@ const routes: Route[] = [
     pattern: "/f/:facility/balance",
     page: inFacility(lazy(() => import("./pages/balance/page"))),
   },
+  {
+    pattern: "/f/:facility/balance/print",
+    page: inFacility(lazy(() => import("./pages/balance/print"))),
+  },
   { pattern: "/regions/:region/balance", page: lazy(() => import("./pages/balance/region")) },
   { pattern: "/f/:facility/incoming", page: inFacility(lazy(() => import("./pages/incoming"))) },
   { pattern: "/f/:facility/post", page: inFacility(lazy(() => import("./pages/post/choose"))) },

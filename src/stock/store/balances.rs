@@ -221,6 +221,85 @@ async fn moved(
     Ok(rows)
 }
 
+/// A lot by what its entries say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LotAsPosted {
+    /// The product's code.
+    pub product: String,
+    /// The lot's number.
+    pub number: String,
+    /// Its last good day.
+    pub expiry: Option<NaiveDate>,
+}
+
+#[derive(sqlx::FromRow)]
+struct HeadRow {
+    product_id: Uuid,
+    product: String,
+    lot_id: Uuid,
+    lot_number: String,
+    lot_expiry: Option<NaiveDate>,
+    flow: Flow,
+    origin: Kind,
+    before: i64,
+    units: i64,
+}
+
+/// The figures of some months as the book had them when `head` was its last entry, from the
+/// entries alone; without the transfers by partner.
+pub async fn at_head(
+    tx: &mut Tx,
+    facility: Uuid,
+    head: i64,
+    from: Month,
+    to: Month,
+) -> Result<(Balance, BTreeMap<Uuid, LotAsPosted>)> {
+    let rows: Vec<HeadRow> = tx
+        .query(
+            "SELECT moved.product_id, product.code AS product, moved.lot_id,
+                    MAX(moved.lot_number) AS lot_number, MAX(moved.lot_expiry) AS lot_expiry,
+                    moved.flow, moved.origin, CAST(SUM(CASE WHEN moved.occurred_on < $3
+                        THEN moved.units ELSE 0 END) AS BIGINT) AS before,
+                    CAST(SUM(CASE WHEN moved.occurred_on < $3
+                        THEN 0 ELSE moved.units END) AS BIGINT) AS units
+             FROM (SELECT entry.product_id, entry.lot_id, entry.lot_number, entry.lot_expiry,
+                       entry.flow, entry.units, entry.occurred_on,
+                       CASE WHEN entry.kind = 'reversal' THEN (
+                           SELECT original.kind FROM document reversal
+                           JOIN document original ON original.facility_id = reversal.facility_id
+                               AND original.id = reversal.reverses_id
+                           WHERE reversal.facility_id = entry.facility_id
+                               AND reversal.id = entry.document_id)
+                       ELSE entry.kind END AS origin
+                   FROM entry
+                   WHERE entry.facility_id = $1 AND entry.seq <= $2 AND entry.occurred_on <= $4
+                       AND entry.flow <> 'within') moved
+             JOIN product ON product.id = moved.product_id
+             GROUP BY moved.product_id, product.code, moved.lot_id, moved.flow, moved.origin",
+        )
+        .bind(facility)
+        .bind(head)
+        .bind(from.first())
+        .bind(to.last())
+        .all()
+        .await?;
+    let mut balance = Balance::new();
+    let mut posted = BTreeMap::new();
+    for row in rows {
+        let lot = balance.entry(row.lot_id).or_default();
+        lot.product = row.product_id;
+        lot.figures.opening += row.before;
+        lot.figures.add(row.origin, row.flow, row.units);
+        posted.entry(row.lot_id).or_insert(LotAsPosted {
+            product: row.product,
+            number: row.lot_number,
+            expiry: row.lot_expiry,
+        });
+    }
+    balance.retain(|_, lot| !lot.figures.is_empty());
+    Ok((balance, posted))
+}
+
 /// Product, lot and units of what was there at the end of a business day.
 pub async fn held(tx: &mut Tx, facility: Uuid, day: NaiveDate) -> Result<Vec<(Uuid, Uuid, i64)>> {
     let rows = tx

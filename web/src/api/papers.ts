@@ -1,5 +1,6 @@
 /** Calls about papers: printing one with the code it is checked by, and checking it. */
 import { get, path, post, type Query } from "./client";
+import type { BalanceLine, BalanceTotal } from "./months";
 import type {
   CardEntry,
   Category,
@@ -17,7 +18,8 @@ export type Subject =
   | { kind: "document"; document: string }
   | { kind: "card"; product: string; lot?: string; from?: string; to?: string }
   | { kind: "dispensing"; from: string; to: string }
-  | { kind: "expiry"; day?: string; within: number; category?: Category };
+  | { kind: "expiry"; day?: string; within: number; category?: Category }
+  | { kind: "balance"; from: string; to: string };
 
 export interface BookHead {
   seq: number;
@@ -100,6 +102,15 @@ export interface ExpiryContent {
   rows: Expiring[];
 }
 
+export interface BalanceContent {
+  from: string;
+  to: string;
+  closed: boolean;
+  signed: { month: string; name: string }[];
+  items: BalanceLine[];
+  totals: BalanceTotal[];
+}
+
 /** A paper that is being printed: contents and code from one moment. */
 export interface Paper<Content> extends PaperCode {
   facility: Named;
@@ -115,6 +126,7 @@ interface Contents {
   card: CardContent;
   dispensing: DispensingContent;
   expiry: ExpiryContent;
+  balance: BalanceContent;
 }
 
 export const print = <K extends keyof Contents>(at: string, subject: Subject & { kind: K }) =>

@@ -78,6 +78,7 @@ export const months = {
   "balance.span": "Period: {period} ({from} to {to})",
   "balance.closed": "Closed",
   "balance.open": "Not closed: figures may still change",
+  "balance.signed": "Signed",
   "balance.signedBy": "Closed and signed: {names}",
   "balance.headCode": "Book code",
   "balance.showLots": "Show lots",

@@ -57,6 +57,7 @@ export const papers: Record<keyof typeof zh, string> = {
   "paperKind.card": "Stock card",
   "paperKind.dispensing": "Dispensing register",
   "paperKind.expiry": "Expiry warning",
+  "paperKind.balance": "In-out-balance",
   "verdict.equal": "Equal to the book",
   "verdict.moved-on": "The book has moved on since",
   "verdict.not-ours": "Not a paper of ours",

@@ -76,6 +76,7 @@ export const months = {
   "balance.span": "期间：{period}（{from} 至 {to}）",
   "balance.closed": "已月结",
   "balance.open": "未月结，数字可能还会变",
+  "balance.signed": "月结签字",
   "balance.signedBy": "月结签字：{names}",
   "balance.headCode": "账册校验码",
   "balance.showLots": "显示批号",

@@ -32,10 +32,13 @@ export default function BalancePage() {
   }, [title, loaded.data]);
   const actions = (
     <>
-      <button type="button" class="button" onClick={() => window.print()}>
+      <Link
+        class="button"
+        href={at(`/balance/print?period=${period.text}${lots ? "&lots=1" : ""}`)}
+      >
         <Icon name="print" />
         {t("action.print")}
-      </button>
+      </Link>
       <ExportMenu at={path`/facilities/${facility.code}/balance`} query={{ ...span }} />
       <Link class="button" href={at("/months")}>
         {t("nav.months")}
@@ -97,7 +100,7 @@ function Sheet(props: { balance: Balance; period: Period; lots: boolean }) {
           {t("balance.headCode")} {balance.headCode}
         </span>
         <span>
-          {t("sheet.printed", { at: moment(new Date().toISOString()), name: who.user.name })}
+          {t("paper.printed", { at: moment(new Date().toISOString()), name: who.user.name })}
         </span>
       </footer>
     </article>

@@ -65,3 +65,11 @@ export function periodName(period: Period): string {
     return t("balance.quarter", { year, quarter: Math.ceil(month / 3) });
   return t("balance.year", { year });
 }
+
+/** How the months of a paper stand in an address: as the period they are, or as the last of them. */
+export function periodText(span: { from: string; to: string }): string {
+  const kinds = PERIOD_KINDS.map((kind) => periodOf(kind, span.from));
+  // A period that still goes on was printed up to the month it had come to.
+  const whole = kinds.find(({ from, to }) => from === span.from && to >= span.to);
+  return whole?.text ?? span.to;
+}

@@ -91,7 +91,7 @@ function Sheet(props: { balance: RegionBalance; period: Period; lots: boolean })
         ))}
       </ul>
       <footer class="sheet-foot">
-        <span>{t("sheet.printed", { at: printedAt, name: who.user.name })}</span>
+        <span>{t("paper.printed", { at: printedAt, name: who.user.name })}</span>
       </footer>
       <Members balance={balance} period={period} />
     </article>

@@ -22,7 +22,7 @@ const OUT: readonly BalanceColumn[] = [
 ];
 
 /** 建账 has a column only where there is something in it. */
-function shown(items: readonly BalanceLine[]): BalanceColumn[] {
+export function shown(items: readonly BalanceLine[]): BalanceColumn[] {
   const begins = items.some((line) => line.initial !== 0);
   return COLUMNS.filter((column) => column !== "initial" || begins);
 }
@@ -33,25 +33,10 @@ export function BalanceTable(props: {
   lots: boolean;
 }) {
   const columns = shown(props.items);
-  const ins = columns.filter((column) => IN.includes(column));
   return (
     <table class="balance-table">
       <thead>
-        <tr>
-          <th rowSpan={2}>{t("balance.product")}</th>
-          <th rowSpan={2}>{t("balance.unit")}</th>
-          <th rowSpan={2}>{t("balance.opening")}</th>
-          <th colSpan={ins.length}>{t("balance.in")}</th>
-          <th colSpan={OUT.length}>{t("balance.out")}</th>
-          <th rowSpan={2}>{t("balance.adjusted")}</th>
-          <th rowSpan={2}>{t("balance.closing")}</th>
-          <th rowSpan={2}>{t("balance.lossRate")}</th>
-        </tr>
-        <tr>
-          {[...ins, ...OUT].map((column) => (
-            <th key={column}>{t(`balance.${column}`)}</th>
-          ))}
-        </tr>
+        <HeadRows columns={columns} />
       </thead>
       <tbody>
         {props.items.map((line) => (
@@ -60,14 +45,48 @@ export function BalanceTable(props: {
       </tbody>
       <tfoot>
         {props.totals.map((total) => (
-          <tr key={`${total.category} ${total.baseUnit}`}>
-            <th scope="row">{t("balance.total", { category: t(`category.${total.category}`) })}</th>
-            <td>{total.baseUnit}</td>
-            <Cells figures={total} columns={columns} />
-          </tr>
+          <TotalRow key={`${total.category} ${total.baseUnit}`} total={total} columns={columns} />
         ))}
       </tfoot>
     </table>
+  );
+}
+
+/** The two rows above the figures, on the screen and on paper. */
+export function HeadRows({ columns }: { columns: readonly BalanceColumn[] }) {
+  const ins = columns.filter((column) => IN.includes(column));
+  return (
+    <>
+      <tr>
+        <th rowSpan={2}>{t("balance.product")}</th>
+        <th rowSpan={2}>{t("balance.unit")}</th>
+        <th rowSpan={2}>{t("balance.opening")}</th>
+        <th colSpan={ins.length}>{t("balance.in")}</th>
+        <th colSpan={OUT.length}>{t("balance.out")}</th>
+        <th rowSpan={2}>{t("balance.adjusted")}</th>
+        <th rowSpan={2}>{t("balance.closing")}</th>
+        <th rowSpan={2}>{t("balance.lossRate")}</th>
+      </tr>
+      <tr>
+        {[...ins, ...OUT].map((column) => (
+          <th key={column}>{t(`balance.${column}`)}</th>
+        ))}
+      </tr>
+    </>
+  );
+}
+
+export function TotalRow(props: { total: BalanceTotal; columns: readonly BalanceColumn[] }) {
+  const { total } = props;
+  return (
+    <tr>
+      <th scope="row">
+        {t("balance.total", { category: t(`category.${total.category}`) })}
+        <Unit unit={total.baseUnit} />
+      </th>
+      <td>{total.baseUnit}</td>
+      <Cells figures={total} columns={props.columns} />
+    </tr>
   );
 }
 
@@ -121,7 +140,11 @@ function Unit(props: { unit: string }) {
   );
 }
 
-function LotRow(props: { lot: BalanceLot; unit: string; columns: readonly BalanceColumn[] }) {
+export function LotRow(props: {
+  lot: BalanceLot;
+  unit: string;
+  columns: readonly BalanceColumn[];
+}) {
   const { lot } = props;
   return (
     <tr class="balance-lot">
@@ -140,7 +163,7 @@ function lossClass(figures: Figures): string {
   return Number(figures.lossRate ?? 0) === 0 ? "number zero" : "number";
 }
 
-function Cells(props: { figures: Figures; columns: readonly BalanceColumn[] }) {
+export function Cells(props: { figures: Figures; columns: readonly BalanceColumn[] }) {
   const { figures } = props;
   return (
     <>

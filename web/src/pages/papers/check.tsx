@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import * as papers from "../../api/papers";
 import { t, type Key } from "../../i18n";
 import { momentAt } from "../../lib/dates";
+import { periodText } from "../balance/period";
 import { facilityPath } from "../../facility";
 import { Link, navigate, type Params } from "../../router";
 import { me } from "../../session";
@@ -107,7 +108,9 @@ function Book({ code, checked }: { code: string; checked: papers.Checked }) {
         ? `/stock/${encodeURIComponent(subject.product)}`
         : subject.kind === "dispensing"
           ? `/papers/dispensing?from=${subject.from}&to=${subject.to}`
-          : `/expiry?within=${subject.within}`;
+          : subject.kind === "balance"
+            ? `/balance?period=${periodText(subject)}`
+            : `/expiry?within=${subject.within}`;
   return (
     <>
       <Figures book={book} />
