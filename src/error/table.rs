@@ -11,6 +11,7 @@ mod catalogue;
 mod counts;
 mod exchange;
 mod general;
+mod intake;
 mod lots;
 mod months;
 mod offline;
@@ -25,6 +26,7 @@ use catalogue::catalogue;
 use counts::counts;
 use exchange::exchange;
 use general::general;
+use intake::intake;
 use lots::lots;
 use months::months;
 use offline::offline;
@@ -64,6 +66,6 @@ macro_rules! refusals {
 }
 
 general! {
-    [people places catalogue stock exchange papers months lots administration counts offline api
-     refusals]
+    [people places catalogue stock exchange intake papers months lots administration counts
+     offline api refusals]
 }

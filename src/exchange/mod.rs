@@ -8,9 +8,11 @@ use crate::{clock::Clock, db::Tx, error::Result, id};
 
 pub mod backup;
 pub mod book;
-mod columns;
+pub mod columns;
 pub mod history;
+pub mod intake;
 pub mod progress;
+pub mod reading;
 pub mod seal;
 pub mod sheet;
 pub mod stock;

@@ -1,22 +1,32 @@
 //! Reads a table from a file: `.xlsx`, or `.csv` in UTF-8, UTF-16 or GBK. Limits come first: the
 //! file's size, what it says it unpacks to, rows and columns.
 
-use std::{io::Cursor, path::Path};
+use std::path::Path;
 
-use anyhow::{Context as _, bail, ensure};
-use calamine::{DataRef, Reader as _, Xlsx};
+use anyhow::Context as _;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
-use super::zip;
+use super::columns::{ABOVE_MAX, Columns, Kind};
+use crate::error::{Code, Refusal};
+
+mod text;
+mod workbook;
 
 /// The largest file that is read.
-const BYTES_MAX: u64 = 20 << 20;
+pub const BYTES_MAX: usize = 16 << 20;
 
-/// The most rows, headings included.
+/// The most rows below the headings.
 pub const ROWS_MAX: usize = 50_000;
 
-/// The most columns that are looked at.
-const COLUMNS_MAX: usize = 60;
+/// The most rows that are read, with headings and what may stand above them.
+const READ_MAX: usize = ROWS_MAX + ABOVE_MAX + 1;
+
+/// The most columns of a sheet.
+pub const COLUMNS_MAX: usize = 60;
+
+/// The most text in all cells together, in bytes: one long text may be repeated a million times.
+const TEXT_MAX: usize = 64 << 20;
 
 /// The longest text in a cell, in characters: what is longer is not stock.
 const CELL_MAX: usize = 500;
@@ -25,32 +35,51 @@ const CELL_MAX: usize = 500;
 const EXACT_BELOW: f64 = 1e15;
 
 /// What stands in a cell.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Cell {
     /// Nothing.
     #[default]
+    #[serde(rename = "e")]
     Empty,
     /// A text, trimmed.
+    #[serde(rename = "t")]
     Text(String),
     /// A number, as written with the fewest digits.
+    #[serde(rename = "n")]
     Number(String),
     /// A day.
+    #[serde(rename = "d")]
     Day(NaiveDate),
     /// Something that cannot be used, as shown in the file: an error, a number that Excel rounded.
+    #[serde(rename = "b")]
     Broken(String),
+    /// A part of merged cells that is not their first: what belongs here is not known.
+    #[serde(rename = "m")]
+    Merged,
+    /// A formula whose result the file does not hold.
+    #[serde(rename = "f")]
+    Formula(String),
 }
 
 impl Cell {
     /// The cell as text, for messages and for what is text by nature.
     pub fn text(&self) -> String {
         match self {
-            Cell::Empty => String::new(),
-            Cell::Text(text) | Cell::Number(text) | Cell::Broken(text) => text.clone(),
+            Cell::Empty | Cell::Merged => String::new(),
+            Cell::Text(text) | Cell::Number(text) | Cell::Broken(text) | Cell::Formula(text) => {
+                text.clone()
+            }
             Cell::Day(day) => day.to_string(),
         }
     }
 
-    fn of_text(text: &str) -> Cell {
+    /// Whether nothing stands in it that somebody wrote.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Cell::Empty | Cell::Merged)
+    }
+
+    /// A text as a cell: trimmed, and broken where it is too long to be meant.
+    pub fn of_text(text: &str) -> Cell {
         let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         match text {
             "" => Cell::Empty,
@@ -73,7 +102,7 @@ impl Cell {
 }
 
 /// A row with its number in the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SheetRow {
     /// Its number, from 1, as a person counts.
     pub number: u64,
@@ -89,7 +118,7 @@ impl SheetRow {
 
     /// Whether nothing stands in it.
     pub fn is_empty(&self) -> bool {
-        self.cells.iter().all(|cell| *cell == Cell::Empty)
+        self.cells.iter().all(Cell::is_empty)
     }
 }
 
@@ -101,135 +130,86 @@ pub struct Sheet {
     pub bytes: Vec<u8>,
 }
 
-/// Reads the first sheet of a workbook, or a text file.
+/// A table as it stands in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    /// The sheet it stands in; empty for a text file.
+    pub name: String,
+    /// All visible sheets of the workbook.
+    pub sheets: Vec<String>,
+    /// The rows in which something stands.
+    pub rows: Vec<SheetRow>,
+    /// How many cells hold formulas, of which the saved results are taken.
+    pub formulas: usize,
+}
+
+/// Reads a file for the command: of a workbook the first sheet that fits.
 pub fn read(path: &Path) -> anyhow::Result<Sheet> {
     let context = || format!("cannot read {}", path.display());
     let size = std::fs::metadata(path).with_context(context)?.len();
-    ensure!(
-        size <= BYTES_MAX,
-        "the file has {} MB; {} MB is the limit",
-        size >> 20,
-        BYTES_MAX >> 20
-    );
-    let bytes = std::fs::read(path).with_context(context)?;
-    let mut rows = if bytes.starts_with(b"PK\x03\x04") {
-        workbook(&bytes)?
+    // A file that is far too large is not even read.
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    let table = check_size(size).and_then(|()| {
+        let bytes = std::fs::read(path).with_context(context);
+        Ok(bytes.map(|bytes| (parse(&bytes, Kind::Stock, None), bytes)))
+    });
+    match table {
+        Ok(Ok((Ok(table), bytes))) => Ok(Sheet {
+            rows: table.rows,
+            bytes,
+        }),
+        Ok(Err(error)) => Err(error),
+        Ok(Ok((Err(refusal), _))) | Err(refusal) => Err(in_words(&refusal)),
+    }
+}
+
+/// A refusal for a terminal whose language is not known here.
+fn in_words(refusal: &Refusal) -> anyhow::Error {
+    use crate::error::Language::{En, Zh};
+    anyhow::anyhow!("{} / {}", refusal.sentence(Zh), refusal.sentence(En))
+}
+
+fn check_size(size: usize) -> Result<(), Refusal> {
+    if size > BYTES_MAX {
+        return Err(Code::FileTooLarge
+            .with("size", size >> 20)
+            .with("most", BYTES_MAX >> 20));
+    }
+    Ok(())
+}
+
+/// Reads the sheet named, or the first visible one with headings of this kind, or the first.
+pub fn parse(bytes: &[u8], kind: Kind, wanted: Option<&str>) -> Result<Table, Refusal> {
+    check_size(bytes.len())?;
+    if bytes.is_empty() {
+        return Err(Code::FileEmpty.into());
+    }
+    let mut table = if bytes.starts_with(b"PK") {
+        workbook::read(bytes, kind, wanted)?
     } else if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        bail!("this is an .xls workbook: open it and save it as .xlsx");
+        return Err(Code::FileOldExcel.into());
     } else {
-        text_file(&bytes)?
+        Table {
+            rows: text::read(bytes)?,
+            ..Table::default()
+        }
     };
-    rows.retain(|row| !row.is_empty());
-    Ok(Sheet { rows, bytes })
-}
-
-/// Reads cell by cell: a workbook with one cell far away would otherwise need room for all the
-/// cells between.
-fn workbook(bytes: &[u8]) -> anyhow::Result<Vec<SheetRow>> {
-    zip::check(bytes).map_err(anyhow::Error::msg)?;
-    let mut workbook: Xlsx<_> =
-        Xlsx::new(Cursor::new(bytes)).context("the file is not a sound .xlsx workbook")?;
-    let names = workbook.sheet_names();
-    let name = names.first().context("the workbook has no sheet")?.clone();
-    let mut cells = workbook.worksheet_cells_reader(&name)?;
-    let mut rows: Vec<SheetRow> = Vec::new();
-    while let Some(cell) = cells.next_cell()? {
-        let (row, column) = cell.get_position();
-        let column = column as usize;
-        let value = value(cell.get_value());
-        if column >= COLUMNS_MAX || value == Cell::Empty {
-            continue;
-        }
-        let number = u64::from(row) + 1;
-        if rows.last().is_none_or(|last| last.number != number) {
-            ensure!(
-                rows.len() < ROWS_MAX,
-                "more than {ROWS_MAX} rows; split the file"
-            );
-            rows.push(SheetRow {
-                number,
-                cells: Vec::new(),
-            });
-        }
-        if let Some(last) = rows.last_mut() {
-            last.cells.resize(column, Cell::Empty);
-            last.cells.push(value);
-        }
-    }
-    Ok(rows)
-}
-
-fn value(data: &DataRef<'_>) -> Cell {
-    match data {
-        DataRef::Empty => Cell::Empty,
-        DataRef::SharedString(text) => Cell::of_text(text),
-        DataRef::Int(number) => Cell::Number(number.to_string()),
-        DataRef::Float(number) => Cell::of_number(*number),
-        DataRef::Bool(truth) => Cell::Text(truth.to_string()),
-        DataRef::DateTime(moment) => {
-            let (year, month, day, ..) = moment.to_ymd_hms_milli();
-            match NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day)) {
-                Some(day) => Cell::Day(day),
-                None => Cell::Broken(moment.as_f64().to_string()),
-            }
-        }
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            Cell::of_text(text)
-        }
-        DataRef::Error(error) => Cell::Broken(error.to_string()),
+    table.rows.retain(|row| !row.is_empty());
+    match table.rows.len() {
+        0 => Err(Code::FileEmpty.into()),
+        _ => Ok(table),
     }
 }
 
-fn text_file(bytes: &[u8]) -> anyhow::Result<Vec<SheetRow>> {
-    let text = decoded(bytes)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(&text))
-        .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.context("the file is not a sound .csv table")?;
-        ensure!(
-            rows.len() < ROWS_MAX,
-            "more than {ROWS_MAX} rows; split the file"
-        );
-        rows.push(SheetRow {
-            number: record.position().map_or(0, csv::Position::line),
-            cells: record.iter().take(COLUMNS_MAX).map(Cell::of_text).collect(),
-        });
-    }
-    Ok(rows)
+/// Whether these rows begin with headings of this kind.
+fn fits(rows: &[SheetRow], kind: Kind) -> bool {
+    Columns::find(kind, rows).is_some()
 }
 
-/// UTF-8 where the bytes are that; UTF-16 where a mark says so; otherwise GBK, in which Excel
-/// saves .csv in China.
-fn decoded(bytes: &[u8]) -> anyhow::Result<String> {
-    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
-        let (text, _, is_broken) = encoding.decode(bytes);
-        ensure!(!is_broken, "the file is not {} throughout", encoding.name());
-        return Ok(text.into_owned());
+/// Refuses the row after the last that may be.
+fn check_rows(count: usize) -> Result<(), Refusal> {
+    if count > READ_MAX {
+        return Err(Code::SheetTooLong.with("most", ROWS_MAX));
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(text.to_owned());
-    }
-    let (text, _, is_broken) = encoding_rs::GBK.decode(bytes);
-    ensure!(
-        !is_broken,
-        "the file is neither UTF-8 nor GBK: save it as .xlsx or as UTF-8 .csv"
-    );
-    Ok(text.into_owned())
-}
-
-/// What stands between the cells: whichever of these is most frequent in the first lines.
-fn delimiter(text: &str) -> u8 {
-    let head: String = text.lines().take(5).collect();
-    let count = |wanted: char| head.matches(wanted).count();
-    // The last of equals is taken.
-    let most = ['\t', ';', ','].into_iter().max_by_key(|each| count(*each));
-    match most {
-        Some('\t') => b'\t',
-        Some(';') => b';',
-        _ => b',',
-    }
+    Ok(())
 }

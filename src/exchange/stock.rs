@@ -15,15 +15,16 @@ use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+pub use super::reading::Fault;
 use super::{
-    columns::Columns,
+    columns::{Columns, Kind as Sort},
     program_account,
-    sheet::{self, Sheet},
+    sheet::{self, Sheet, SheetRow},
 };
 use crate::{
     clock::{Clock, day_at},
     db::{Db, Tx},
-    error::{Code, Error, Language, Refusal},
+    error::{Code, Error, Language},
     id,
     places::{self, SharedFacility},
     stock::{
@@ -34,7 +35,7 @@ use crate::{
     },
 };
 
-mod row;
+pub mod row;
 
 use row::{Place, StockRow};
 
@@ -49,19 +50,6 @@ pub struct Order {
     pub day: Option<NaiveDate>,
     /// Whether everything is checked and nothing written.
     pub dry_run: bool,
-}
-
-/// A faulty cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// The row's number in the file.
-    pub row: u64,
-    /// The column's heading as it stands in the file.
-    pub column: String,
-    /// What stands there.
-    pub value: String,
-    /// Why it cannot be taken.
-    pub why: Refusal,
 }
 
 /// What came of it.
@@ -159,37 +147,60 @@ async fn read_rows(
     facility: &SharedFacility,
     sheet: &Sheet,
 ) -> anyhow::Result<Result<Read, Vec<Fault>>> {
-    let Some(columns) = Columns::find(&sheet.rows) else {
+    let Some(columns) = Columns::find(Sort::Stock, &sheet.rows) else {
         return Ok(Err(vec![Fault {
             row: sheet.rows.first().map_or(1, |row| row.number),
+            at: None,
             column: String::new(),
             value: String::new(),
             why: Code::SheetHeadings.into(),
         }]));
     };
-    let mut read = Read {
+    let below: Vec<&SheetRow> = sheet.rows.iter().skip(columns.first_row).collect();
+    let checked = check(tx, facility, &columns, &below).await?;
+    if !checked.faults.is_empty() {
+        return Ok(Err(checked.faults));
+    }
+    anyhow::ensure!(!checked.rows.is_empty(), "there is no stock in the file");
+    Ok(Ok(Read {
         columns,
-        rows: Vec::new(),
-        empty_rows: 0,
-    };
-    let mut faults = Vec::new();
+        rows: checked.rows,
+        empty_rows: checked.empty_rows,
+    }))
+}
+
+/// Rows that were looked at.
+#[derive(Default)]
+pub struct Checked {
+    /// What was understood.
+    pub rows: Vec<StockRow>,
+    /// What was not.
+    pub faults: Vec<Fault>,
+    /// How many rows say that nothing is there.
+    pub empty_rows: usize,
+}
+
+/// Looks at rows below the headings: each alone, and whether one repeats another.
+pub async fn check(
+    tx: &mut Tx,
+    facility: &SharedFacility,
+    columns: &Columns,
+    rows: &[&SheetRow],
+) -> Result<Checked, Error> {
+    let mut checked = Checked::default();
     let mut seen: HashMap<Place, u64> = HashMap::new();
     let mut products = row::Products::default();
-    for cells in sheet.rows.iter().skip(read.columns.first_row) {
-        match row::understood(tx, &read.columns, facility, &mut products, cells).await? {
-            Ok(None) => read.empty_rows += 1,
+    for cells in rows {
+        match row::understood(tx, columns, facility, &mut products, cells).await? {
+            Ok(None) => checked.empty_rows += 1,
             Ok(Some(row)) => match seen.insert(row.place(), row.number) {
-                Some(earlier) => faults.push(row.repeated(&read.columns, earlier)),
-                None => read.rows.push(row),
+                Some(earlier) => checked.faults.push(row.repeated(columns, earlier)),
+                None => checked.rows.push(row),
             },
-            Err(found) => faults.extend(found),
+            Err(found) => checked.faults.extend(found),
         }
     }
-    if !faults.is_empty() {
-        return Ok(Err(faults));
-    }
-    anyhow::ensure!(!read.rows.is_empty(), "there is no stock in the file");
-    Ok(Ok(read))
+    Ok(checked)
 }
 
 fn drafts(facility: &SharedFacility, ids: &Ids, day: NaiveDate, rows: &[StockRow]) -> Vec<Draft> {
@@ -312,22 +323,5 @@ impl Taken {
             )?,
         }
         Ok(())
-    }
-}
-
-impl Fault {
-    /// Where the fault is and what to do about it.
-    pub fn sentence(&self, language: Language) -> String {
-        let why = self.why.sentence(language);
-        match language {
-            Language::Zh => format!(
-                "第 {} 行,“{}”为“{}”:{why}",
-                self.row, self.column, self.value
-            ),
-            Language::En => format!(
-                "row {}, “{}” is “{}”: {why}",
-                self.row, self.column, self.value
-            ),
-        }
     }
 }

@@ -1,5 +1,11 @@
-//! Looks at a ZIP file's own list before anything is unpacked: a small file may claim to hold
-//! more than any machine has room for.
+//! Looks at a ZIP file before a workbook is read from it: a small file may hold more than any
+//! machine has room for, and its own list may say less than it holds.
+
+use std::io::{self, Read};
+
+use flate2::read::DeflateDecoder;
+
+use crate::error::{Code, Refusal};
 
 /// The most that a workbook may unpack to.
 const UNPACKED_MAX: u64 = 200 << 20;
@@ -16,44 +22,70 @@ const FILE: [u8; 4] = [0x50, 0x4b, 0x01, 0x02];
 /// The longest comment at a ZIP file's end, with the record before it.
 const TAIL_MAX: usize = 65_557;
 
-/// Refuses a ZIP file whose list cannot be read, or that says it unpacks to too much.
-pub fn check(bytes: &[u8]) -> Result<(), String> {
-    let broken = || "the file is not a sound .xlsx workbook".to_owned();
-    let tail = bytes.len().saturating_sub(TAIL_MAX);
-    let end = bytes[tail..]
-        .windows(4)
-        .rposition(|window| window == END)
-        .ok_or_else(broken)?
-        + tail;
-    let count = usize::from(u16_at(bytes, end + 10).ok_or_else(broken)?);
-    let mut at =
-        usize::try_from(u32_at(bytes, end + 16).ok_or_else(broken)?).map_err(|_| broken())?;
-    if count > FILES_MAX {
-        return Err(format!(
-            "the workbook holds {count} files; {FILES_MAX} is the limit"
-        ));
+/// Refuses a ZIP file whose list cannot be read, or that unpacks to too much.
+pub fn check(bytes: &[u8]) -> Result<(), Refusal> {
+    let entries = entries(bytes).ok_or(Code::FileBroken)?;
+    // A size of all ones stands for one that needs more room: far too much in any case.
+    let told: u64 = entries.iter().map(|entry| entry.told).sum();
+    let mut room = UNPACKED_MAX.checked_sub(told).ok_or_else(too_large)?;
+    room += told;
+    for entry in entries {
+        let packed = packed(bytes, &entry).ok_or(Code::FileBroken)?;
+        let unpacked = if entry.is_deflated {
+            // One byte more than there is room for shows that there is not.
+            let reader = DeflateDecoder::new(packed);
+            io::copy(&mut reader.take(room + 1), &mut io::sink()).map_err(|_| Code::FileBroken)?
+        } else {
+            packed.len() as u64
+        };
+        room = room.checked_sub(unpacked).ok_or_else(too_large)?;
     }
-    let mut unpacked: u64 = 0;
-    for _ in 0..count {
-        if bytes.get(at..at + 4) != Some(&FILE) {
-            return Err(broken());
+    Ok(())
+}
+
+fn too_large() -> Refusal {
+    Code::FileUnpacksTooLarge.with("most", UNPACKED_MAX >> 20)
+}
+
+/// A file in the list.
+struct Entry {
+    told: u64,
+    is_deflated: bool,
+    packed: usize,
+    header: usize,
+}
+
+fn entries(bytes: &[u8]) -> Option<Vec<Entry>> {
+    let tail = bytes.len().saturating_sub(TAIL_MAX);
+    let end = bytes[tail..].windows(4).rposition(|window| window == END)? + tail;
+    let count = usize::from(u16_at(bytes, end + 10)?);
+    let mut at = usize::try_from(u32_at(bytes, end + 16)?).ok()?;
+    let mut entries = Vec::new();
+    for _ in 0..count.min(FILES_MAX) {
+        if bytes.get(at..at.checked_add(4)?) != Some(&FILE) {
+            return None;
         }
-        // A size of all ones stands for one that needs more room: far too much in any case.
-        unpacked += u64::from(u32_at(bytes, at + 24).ok_or_else(broken)?);
+        entries.push(Entry {
+            told: u64::from(u32_at(bytes, at + 24)?),
+            is_deflated: u16_at(bytes, at + 10)? == 8,
+            packed: usize::try_from(u32_at(bytes, at + 20)?).ok()?,
+            header: usize::try_from(u32_at(bytes, at + 42)?).ok()?,
+        });
         let lengths = [28, 30, 32].map(|offset| u16_at(bytes, at + offset).map(usize::from));
         at += 46;
         for length in lengths {
-            at += length.ok_or_else(broken)?;
+            at += length?;
         }
     }
-    if unpacked > UNPACKED_MAX {
-        return Err(format!(
-            "the workbook unpacks to {} MB; {} MB is the limit",
-            unpacked >> 20,
-            UNPACKED_MAX >> 20
-        ));
-    }
-    Ok(())
+    (count <= FILES_MAX).then_some(entries)
+}
+
+/// The bytes of a file as they stand in the archive, behind a header of their own.
+fn packed<'b>(bytes: &'b [u8], entry: &Entry) -> Option<&'b [u8]> {
+    let name = usize::from(u16_at(bytes, entry.header.checked_add(26)?)?);
+    let extra = usize::from(u16_at(bytes, entry.header.checked_add(28)?)?);
+    let start = entry.header.checked_add(30 + name + extra)?;
+    bytes.get(start..start.checked_add(entry.packed)?)
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {

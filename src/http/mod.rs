@@ -24,7 +24,7 @@ use crate::{
     app::App,
     catalog,
     error::{Code, Error},
-    find, house, paper, people, places, report, stock,
+    exchange, find, house, paper, people, places, report, stock,
 };
 use describe::known::Known;
 
@@ -44,6 +44,12 @@ const BODY_MAX: usize = 1 << 20;
 
 /// How long a request may take before the caller is told to come back.
 const REQUEST_MAX: Duration = Duration::from_secs(30);
+
+/// Routes that take files.
+const UPLOADS: [&str; 1] = ["/api/v1/imports"];
+
+/// How long they may take: a file of some megabytes over a link of one bar.
+const UPLOAD_MAX: Duration = Duration::from_secs(300);
 
 /// Bodies below this many bytes are not worth compressing.
 const COMPRESS_ABOVE: u16 = 1024;
@@ -68,6 +74,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(paper::http::routes())
         .merge(house::http::routes())
         .routes(routes!(describe::list_refusals))
+        .merge(exchange::intake::http::routes())
         .split_for_parts()
 }
 
@@ -123,8 +130,12 @@ pub fn router(app: App) -> Router {
 /// Runs the request to its end even when the caller hangs up: a transaction is never left to the
 /// mercy of a dropped future.
 async fn uncancelled(request: Request, next: Next) -> Response {
+    let most = match request.extensions().get::<MatchedPath>() {
+        Some(path) if UPLOADS.contains(&path.as_str()) => UPLOAD_MAX,
+        _ => REQUEST_MAX,
+    };
     let work = tokio::spawn(async move { next.run(request).await });
-    match tokio::time::timeout(REQUEST_MAX, work).await {
+    match tokio::time::timeout(most, work).await {
         Ok(Ok(response)) => response,
         Ok(Err(panicked)) => {
             tracing::error!(error = %panicked, "a handler panicked");

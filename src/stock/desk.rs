@@ -16,7 +16,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{
     draft::Draft,
-    posting::{Posted, post_batch},
+    posting::{self, Posted, post_batch},
 };
 use crate::{
     clock::Clock,
@@ -41,6 +41,8 @@ const TRIES_MAX: usize = 4;
 /// Takes documents and answers each after its own commit. Cheap to clone.
 #[derive(Clone)]
 pub struct Desk {
+    db: Db,
+    clock: Clock,
     clerks: Arc<[mpsc::Sender<Waiting>]>,
     waiting: Arc<AtomicUsize>,
 }
@@ -52,10 +54,6 @@ struct Waiting {
 
 impl Desk {
     /// Opens the desk; its clerks work until the last handle is dropped.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "the desk is their keeper from here on"
-    )]
     pub fn open(db: Db, clock: Clock) -> Desk {
         let clerks = (0..db.writers())
             .map(|_| {
@@ -65,6 +63,8 @@ impl Desk {
             })
             .collect();
         Desk {
+            db,
+            clock,
             clerks,
             waiting: Arc::default(),
         }
@@ -82,6 +82,36 @@ impl Desk {
         };
         self.waiting.fetch_sub(1, Ordering::Relaxed);
         outcome
+    }
+
+    /// Posts several documents in one transaction, or none of them: where one is refused, nothing
+    /// is written, and the answers say which and why.
+    pub async fn post_all(&self, drafts: &[Draft]) -> Result<Vec<Result<Posted, Refusal>>> {
+        let drafts: Vec<&Draft> = drafts.iter().collect();
+        let mut tries = 1;
+        loop {
+            match self.try_all(&drafts).await {
+                Err(error) => another_try(error, &mut tries)?,
+                Ok(answers) => return Ok(answers),
+            }
+        }
+    }
+
+    async fn try_all(&self, drafts: &[&Draft]) -> Result<Vec<Result<Posted, Refusal>>> {
+        let mut tx = self.db.write().await?;
+        let answers = post_batch(&mut tx, self.clock.now(), drafts).await?;
+        if answers.iter().all(Result::is_ok) {
+            tx.commit().await?;
+        }
+        Ok(answers)
+    }
+
+    /// Says what would be refused of these documents if they were posted together now. It reads
+    /// what a posting would lock, and is rolled back.
+    pub async fn rehearse(&self, drafts: &[Draft]) -> Result<Vec<Result<(), Refusal>>> {
+        let drafts: Vec<&Draft> = drafts.iter().collect();
+        let mut tx = self.db.write().await?;
+        posting::rehearse(&mut tx, self.clock.now(), &drafts).await
     }
 
     /// Tells the metrics how much is waiting.
@@ -158,11 +188,22 @@ pub async fn post_together(
     let mut tries = 1;
     loop {
         match try_together(db, clock, drafts).await {
-            Err(error) if tries < TRIES_MAX && came_between(&error) => tries += 1,
-            Err(Error::Contended) => return Err(Error::Busy),
-            other => return other,
+            Err(error) => another_try(error, &mut tries)?,
+            Ok(answers) => return Ok(answers),
         }
     }
+}
+
+/// Counts a try that failed, and passes the error on where another would not help.
+fn another_try(error: Error, tries: &mut usize) -> Result<()> {
+    if *tries < TRIES_MAX && came_between(&error) {
+        *tries += 1;
+        return Ok(());
+    }
+    Err(match error {
+        Error::Contended => Error::Busy,
+        other => other,
+    })
 }
 
 /// Whether another writer is to blame: the database says so, or a constraint met a row that was

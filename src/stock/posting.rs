@@ -62,3 +62,23 @@ pub async fn post_batch(
     write(tx, &documents).await?;
     Ok(answers)
 }
+
+/// What would become of `drafts`, with nothing written.
+pub async fn rehearse(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    drafts: &[&Draft],
+) -> Result<Vec<Result<(), Refusal>>> {
+    let mut known = load(tx, drafts, now).await?;
+    let mut answers = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let outcome = rules::plan(&known, draft, now);
+        if let Ok(Outcome::New(new)) = &outcome {
+            for document in new {
+                known.accept(document);
+            }
+        }
+        answers.push(outcome.map(drop));
+    }
+    Ok(answers)
+}

@@ -9,6 +9,7 @@ mod desk;
 mod export;
 mod fill;
 mod history;
+mod import;
 mod load;
 mod months;
 mod post;
@@ -41,6 +42,8 @@ enum Part {
     Months(months::Options),
     /// Import of a monthly history; `YAOJU_LMIS` names its folder
     History,
+    /// Preview of a stock list of 50,000 rows
+    Import,
     /// First start and first page
     Start,
     /// The bare server itself; the benchmark starts it
@@ -61,6 +64,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Count(options)) => alone(count::run(options)),
         Some(Part::Months(options)) => alone(months::run(options)),
         Some(Part::History) => history::run(),
+        Some(Part::Import) => together(import::run()),
         Some(Part::Start) => alone(start::run()),
         None => {
             alone(start::run())?;
@@ -68,6 +72,7 @@ fn main() -> anyhow::Result<()> {
             history::run()?;
             alone(export::run(export::Options::default()))?;
             alone(count::run(count::Options::default()))?;
+            together(import::run())?;
             alone(scale::run(scale::Options::default()))?;
             alone(months::run(months::Options::default()))
         }
@@ -77,6 +82,14 @@ fn main() -> anyhow::Result<()> {
 /// On one thread: the load must leave the cores to the server it loads.
 fn alone(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(work)
+}
+
+/// On all threads: the program itself runs here.
+fn together(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     runtime.block_on(work)

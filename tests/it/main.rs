@@ -20,6 +20,8 @@ mod exports;
 mod faults;
 mod find;
 mod hardening;
+mod imports;
+mod imports_files;
 mod laws;
 mod ledger;
 mod lots;

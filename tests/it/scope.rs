@@ -16,6 +16,7 @@ use crate::{
 mod administration;
 mod api;
 mod counts;
+mod imports;
 mod months;
 mod papers;
 
@@ -255,6 +256,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
         .chain(counts::TABLE)
         .chain(api::TABLE)
         .chain(months::TABLE)
+        .chain(imports::TABLE)
 }
 
 const PRODUCT: &str = r#"{"code":"{NEW}","category":"condom","method":"male_condom","name":"n",
@@ -346,6 +348,7 @@ impl Target {
             .replace("{lot}", &self.lot)
             .replace("{product}", "P1")
             .replace("{climate}", "cold")
+            .replace("{kind}", "stock")
             .replace("{month}", "2026-02")
             .replace("{setting}", "expiring-days")
             .replace("{room}", "R1")

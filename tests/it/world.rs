@@ -358,6 +358,12 @@ impl Caller {
         self.send("DELETE", path, None).await
     }
 
+    /// Sends a file.
+    pub async fn upload(&self, path: &str, bytes: &[u8]) -> Answer {
+        let request = Request::builder().method("POST").uri(path);
+        self.ask(request, Body::from(bytes.to_vec())).await
+    }
+
     /// Sends bytes as they are.
     pub async fn put_bytes(&self, path: &str, bytes: Vec<u8>) -> Answer {
         let request = Request::builder().method("PUT").uri(path);

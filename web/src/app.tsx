@@ -124,6 +124,8 @@ const routes: Route[] = [
   { pattern: "/admin/products/new", page: lazy(() => import("./pages/admin/product-new")) },
   { pattern: "/admin/products/:code", page: lazy(() => import("./pages/admin/product")) },
   { pattern: "/admin/regions", page: lazy(() => import("./pages/admin/regions")) },
+  { pattern: "/import", page: lazy(() => import("./pages/import/page")) },
+  { pattern: "/import/:draft", page: lazy(() => import("./pages/import/draft")) },
   { pattern: "/admin/audit", page: lazy(() => import("./pages/admin/audit")) },
 ];
 

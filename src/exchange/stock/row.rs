@@ -4,13 +4,13 @@ use std::{collections::HashMap, sync::Arc};
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::Fault;
 use crate::{
     catalog::{self, SharedProduct, expiry, packs},
     db::Tx,
     error::{Code, Refusal, Result},
     exchange::{
         columns::{Column, Columns},
+        reading::{Fault, Reading},
         sheet::{Cell, SheetRow},
     },
     places::SharedFacility,
@@ -63,6 +63,20 @@ impl Products {
     }
 }
 
+impl Products {
+    /// The product that a cell names, if it may still be received.
+    pub async fn named(
+        &mut self,
+        tx: &mut Tx,
+        text: &str,
+    ) -> Result<Result<SharedProduct, Refusal>> {
+        Ok(match text {
+            "" => Err(Code::CellMissing.into()),
+            text => known(self.find(tx, text).await?, text),
+        })
+    }
+}
+
 /// Understands a row: what it says, nothing where it says zero, or all that is wrong with it.
 pub async fn understood(
     tx: &mut Tx,
@@ -71,17 +85,9 @@ pub async fn understood(
     products: &mut Products,
     cells: &SheetRow,
 ) -> Result<Result<Option<StockRow>, Vec<Fault>>> {
-    let text = cell(columns, cells, Column::Product).text();
-    let product = match text.as_str() {
-        "" => Err(Code::CellMissing.into()),
-        text => known(products.find(tx, text).await?, text),
-    };
-    let mut reading = Reading {
-        columns,
-        cells,
-        faults: Vec::new(),
-    };
-    let line = reading.line(facility, product);
+    let mut reading = Reading::new(columns, cells);
+    let product = products.named(tx, &reading.text(Column::Product)).await?;
+    let line = line(&mut reading, facility, product);
     Ok(match line {
         _ if !reading.faults.is_empty() => Err(reading.faults),
         Some(line) if line.units != 0 => Ok(Some(StockRow {
@@ -93,63 +99,43 @@ pub async fn understood(
     })
 }
 
-/// A row being read, with the faults found so far.
-struct Reading<'r> {
-    columns: &'r Columns,
-    cells: &'r SheetRow,
-    faults: Vec<Fault>,
-}
-
-impl Reading<'_> {
-    /// What the row says; nothing where something is wrong with it.
-    fn line(
-        &mut self,
-        facility: &SharedFacility,
-        product: Result<SharedProduct, Refusal>,
-    ) -> Option<DraftLine> {
-        for column in Column::ALL {
-            let outcome = unbroken(self.cell(column));
-            self.check(column, outcome);
-        }
-        let product = self.check(Column::Product, product);
-        let units = product.as_ref().and_then(|product| {
-            let outcome = units(self.cell(Column::Quantity), product);
-            self.check(Column::Quantity, outcome)
-        });
-        let outcome = expiry(self.cell(Column::Expiry));
-        let lot_expiry = self.check(Column::Expiry, outcome);
-        let outcome = made_on(self.cell(Column::MadeOn), lot_expiry.flatten());
-        let made_on = self.check(Column::MadeOn, outcome);
-        let outcome = zone(self.cell(Column::Zone), facility);
-        let zone = self.check(Column::Zone, outcome);
-        let outcome = lot_number(self.cell(Column::Lot));
-        let lot_number = self.check(Column::Lot, outcome);
-        Some(DraftLine {
-            product: product?,
-            lot_number: lot_number?,
-            lot_expiry: lot_expiry?,
-            made_on: made_on?,
-            zone: zone?,
-            to_zone: None,
-            units: units?,
-            reason: String::new(),
-        })
-    }
-
-    fn cell(&self, column: Column) -> &Cell {
-        cell(self.columns, self.cells, column)
-    }
-
-    fn check<T>(&mut self, column: Column, outcome: Result<T, Refusal>) -> Option<T> {
-        let noted = outcome.map_err(|why| {
-            let fault = fault(self.columns, self.cells, column, why);
-            self.faults.push(fault);
-        });
-        noted.ok()
-    }
+/// What the row says; nothing where something is wrong with it.
+fn line(
+    reading: &mut Reading<'_>,
+    facility: &SharedFacility,
+    product: Result<SharedProduct, Refusal>,
+) -> Option<DraftLine> {
+    let product = reading.check(Column::Product, product);
+    let units = product.as_ref().and_then(|product| {
+        let outcome = units(reading.cell(Column::Quantity), product);
+        reading.check(Column::Quantity, outcome)
+    });
+    let outcome = expiry(reading.cell(Column::Expiry));
+    let lot_expiry = reading.check(Column::Expiry, outcome);
+    let outcome = made_on(reading.cell(Column::MadeOn), lot_expiry.flatten());
+    let made_on = reading.check(Column::MadeOn, outcome);
+    let outcome = zone(&reading.text(Column::Zone), facility);
+    let zone = reading.check(Column::Zone, outcome);
+    let outcome = lot_number(reading.cell(Column::Lot));
+    let lot_number = reading.check(Column::Lot, outcome);
+    Some(DraftLine {
+        product: product?,
+        lot_number: lot_number?,
+        lot_expiry: lot_expiry?,
+        made_on: made_on?,
+        zone: zone?,
+        to_zone: None,
+        units: units?,
+        reason: String::new(),
+    })
 }
 
 impl StockRow {
+    /// The row as it stands in the file.
+    pub fn cells(&self) -> &SheetRow {
+        &self.cells
+    }
+
     /// What may stand in the file once only.
     pub fn place(&self) -> Place {
         let DraftLine {
@@ -170,7 +156,7 @@ impl StockRow {
     /// Says that the same stood in an earlier row.
     pub fn repeated(&self, columns: &Columns, earlier: u64) -> Fault {
         let why = Code::RowRepeated.with("row", earlier);
-        fault(columns, &self.cells, Column::Product, why)
+        Fault::of(columns, &self.cells, Column::Product, why)
     }
 }
 
@@ -190,9 +176,10 @@ pub fn refused(columns: &Columns, rows: &[StockRow], refusal: Refusal) -> Vec<Fa
                 _ => Column::Product,
             };
             match index.and_then(|index| rows.get(index)) {
-                Some(row) => fault(columns, &row.cells, column, why),
+                Some(row) => Fault::of(columns, &row.cells, column, why),
                 None => Fault {
                     row: rows.first().map_or(0, |row| row.number),
+                    at: None,
                     column: field,
                     value: String::new(),
                     why,
@@ -211,28 +198,6 @@ fn line_of(field: &str) -> (Option<usize>, &str) {
     }
 }
 
-fn fault(columns: &Columns, cells: &SheetRow, column: Column, why: Refusal) -> Fault {
-    Fault {
-        row: cells.number,
-        column: columns.heading(column).to_owned(),
-        value: cell(columns, cells, column).text(),
-        why,
-    }
-}
-
-fn cell<'c>(columns: &Columns, cells: &'c SheetRow, column: Column) -> &'c Cell {
-    columns
-        .at(column)
-        .map_or(&Cell::Empty, |index| cells.cell(index))
-}
-
-fn unbroken(cell: &Cell) -> Result<(), Refusal> {
-    match cell {
-        Cell::Broken(_) => Err(Code::CellBroken.into()),
-        _ => Ok(()),
-    }
-}
-
 fn known(product: Option<SharedProduct>, text: &str) -> Result<SharedProduct, Refusal> {
     let product = product.ok_or_else(|| Code::ProductUnknown.with("product", text))?;
     if !product.active {
@@ -241,7 +206,8 @@ fn known(product: Option<SharedProduct>, text: &str) -> Result<SharedProduct, Re
     Ok(product)
 }
 
-fn lot_number(cell: &Cell) -> Result<String, Refusal> {
+/// A lot number, where Excel has not taken it for a day.
+pub fn lot_number(cell: &Cell) -> Result<String, Refusal> {
     match cell {
         // Excel took the number for a day: what was typed is lost.
         Cell::Day(_) => Err(Code::CellBroken.into()),
@@ -253,7 +219,7 @@ fn units(cell: &Cell, product: &SharedProduct) -> Result<i64, Refusal> {
     match cell {
         Cell::Empty => Err(Code::CellMissing.into()),
         // Said above.
-        Cell::Broken(_) => Ok(0),
+        Cell::Broken(_) | Cell::Formula(_) | Cell::Merged => Ok(0),
         cell => {
             // Whole numbers are often written with thousands between commas.
             let text = cell.text().replace([',', '，'], "");
@@ -262,10 +228,11 @@ fn units(cell: &Cell, product: &SharedProduct) -> Result<i64, Refusal> {
     }
 }
 
-fn expiry(cell: &Cell) -> Result<Option<NaiveDate>, Refusal> {
+/// The last good day, in any of the forms offices write it in.
+pub fn expiry(cell: &Cell) -> Result<Option<NaiveDate>, Refusal> {
     let text = cell.text();
     let found = match cell {
-        Cell::Empty | Cell::Broken(_) => return Ok(None),
+        Cell::Empty | Cell::Broken(_) | Cell::Formula(_) | Cell::Merged => return Ok(None),
         Cell::Day(day) => Some(*day),
         Cell::Number(number) if number.len() == 5 => number.parse().ok().and_then(excel_day),
         // A time of day behind the day says nothing about stock.
@@ -281,7 +248,8 @@ fn excel_day(serial: u64) -> Option<NaiveDate> {
     (2000..=2100).contains(&day.year()).then_some(day)
 }
 
-fn made_on(cell: &Cell, lot_expiry: Option<NaiveDate>) -> Result<Option<NaiveDate>, Refusal> {
+/// The day it was made, before the last good one.
+pub fn made_on(cell: &Cell, lot_expiry: Option<NaiveDate>) -> Result<Option<NaiveDate>, Refusal> {
     let refusal = || Code::MadeOnInvalid.with("text", cell.text());
     let made_on = expiry(cell).map_err(|_| refusal())?;
     match (made_on, lot_expiry) {
@@ -290,15 +258,14 @@ fn made_on(cell: &Cell, lot_expiry: Option<NaiveDate>) -> Result<Option<NaiveDat
     }
 }
 
-fn zone(cell: &Cell, facility: &SharedFacility) -> Result<Option<String>, Refusal> {
-    let text = cell.text();
+fn zone(text: &str, facility: &SharedFacility) -> Result<Option<String>, Refusal> {
     if text.is_empty() {
         return Ok(None);
     }
     let is_it = |zone: &&crate::places::Zone| {
-        zone.active && (zone.code.eq_ignore_ascii_case(&text) || zone.name == text)
+        zone.active && (zone.code.eq_ignore_ascii_case(text) || zone.name == text)
     };
     let found = facility.zones.iter().find(is_it);
-    let found = found.ok_or_else(|| Code::ZoneUnknown.with("zone", &text))?;
+    let found = found.ok_or_else(|| Code::ZoneUnknown.with("zone", text))?;
     Ok(Some(found.code.clone()))
 }

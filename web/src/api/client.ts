@@ -52,6 +52,8 @@ export type Query = Record<string, string | number | boolean | null | undefined>
 export interface CallOptions {
   query?: Query;
   body?: unknown;
+  /** A file to be sent as it is, instead of a body. */
+  file?: Blob;
   signal?: AbortSignal | undefined;
   timeoutMs?: number;
   /** Whose work it is: the server refuses it for anyone else, whoever has signed in meanwhile. */
@@ -110,13 +112,15 @@ async function send(method: string, url: string, options: CallOptions): Promise<
   };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   if (options.account) headers["Yaoju-Account"] = options.account;
+  if (options.file) headers["Content-Type"] = "application/octet-stream";
+  const body = options.file ?? (options.body === undefined ? null : JSON.stringify(options.body));
   try {
     const response = await fetch(url, {
       method,
       headers,
       credentials: "same-origin",
       signal: abort.signal,
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(body === null ? {} : { body }),
     });
     heard(response.headers.get("Date"));
     if (!reachable.get()) reachable.set(true);

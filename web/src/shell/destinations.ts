@@ -39,6 +39,14 @@ export function ofMonths(base: string): Destination[] {
     { href: `${base}/months`, text: t("nav.months"), icon: "months" },
   ];
 }
+/** Whoever may bring anything in. */
+const MAY_IMPORT = [
+  "post-stock",
+  "manage-lots",
+  "manage-catalogue",
+  "manage-places",
+  "manage-people",
+] as const;
 
 /** What is about no one facility. */
 export function elsewhere(who: Me): Destination[] {
@@ -53,6 +61,8 @@ export function elsewhere(who: Me): Destination[] {
     list.push({ href: "/admin/users", text: t("nav.users"), icon: "people" });
   if (may(who, "manage-settings"))
     list.push({ href: "/admin/settings", text: t("nav.settings"), icon: "settings" });
+  if (MAY_IMPORT.some((permission) => may(who, permission)))
+    list.push({ href: "/import", text: t("nav.imports"), icon: "receipt" });
   if (may(who, "see-audit"))
     list.push({ href: "/admin/audit", text: t("nav.audit"), icon: "audit" });
   list.push({ href: "/paper", text: t("check.title"), icon: "search" });

@@ -9,7 +9,7 @@ import "./export.css";
 const FORMATS = ["xlsx", "csv"] as const;
 
 /** Lets the browser keep a file under its name. */
-function keep(blob: Blob, name: string): void {
+export function keep(blob: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;

@@ -8,6 +8,7 @@ import { find } from "./find";
 import { frame } from "./frame";
 import { lots } from "./lots";
 import { months } from "./months";
+import { imports } from "./imports";
 import { papers } from "./papers";
 import { stock } from "./stock";
 import { wire } from "./wire";
@@ -26,4 +27,5 @@ export const en: Catalogue = {
   ...lots,
   ...counts,
   ...api,
+  ...imports,
 };

@@ -7,6 +7,7 @@ import { find } from "./find";
 import { frame } from "./frame";
 import { lots } from "./lots";
 import { months } from "./months";
+import { imports } from "./imports";
 import { papers } from "./papers";
 import { stock } from "./stock";
 import { wire } from "./wire";
@@ -25,4 +26,5 @@ export const zh = {
   ...lots,
   ...counts,
   ...api,
+  ...imports,
 };

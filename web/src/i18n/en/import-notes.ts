@@ -1,0 +1,55 @@
+/** In English: the words of templates, which only the server writes. */
+import type { importNotes as zh } from "../zh/import-notes";
+
+export const importNotes: Record<keyof typeof zh, string> = {
+  "import.template": "import-template",
+  "import.rowNumber": "Row",
+  "import.why": "What is wrong and what to do",
+  "import.example": "Example row, left out by itself; it may be deleted",
+  "import.notes": "Notes",
+  "import.notes.column": "Column",
+  "import.notes.required": "Needed",
+  "import.notes.how": "How to fill it in",
+  "import.notes.choices": "Allowed values",
+  "import.required": "needed",
+  "import.optional": "optional",
+  "import.faulty": "rows-with-faults",
+  "importHow.product": "The product's code, or its name where only one bears it.",
+  "importHow.lot":
+    "As printed on the pack. May be empty for stock without one (not in a list of lots).",
+  "importHow.expiry":
+    "Such as 2028-12-31, 2028/12/31, 20281231, or 2028-12 for the month's last day.",
+  "importHow.quantity":
+    "A whole number of base units, or packs such as 2箱3盒. Never negative; rows that say zero are not imported.",
+  "importHow.zone": "The zone's name or code. Empty for the storage zone.",
+  "importHow.madeOn": "Written as the expiry, and before it.",
+  "importHow.code": "Capital letters, digits, hyphens, at most 32; it never changes.",
+  "importHow.name": "The full name.",
+  "importHow.nameEn": "The English name.",
+  "importHow.category": "One of the three classes.",
+  "importHow.method": "It must fit the category; couple-years of protection are counted by it.",
+  "importHow.spec": "Such as 52 mm or 22 tablets.",
+  "importHow.form": "Such as tablet or injection.",
+  "importHow.maker": "The maker's full name.",
+  "importHow.baseUnit": "The smallest unit that is dispensed: 板, 只, 枚, 支.",
+  "importHow.packs":
+    "How many base units each pack holds, parted by semicolons: 盒=10;箱=500. A larger one holds a whole number of the next smaller.",
+  "importHow.approvalNumber": "国药准字 for drugs, 械注准 for devices.",
+  "importHow.gtin": "8, 12, 13 or 14 digits; the check digit is checked.",
+  "importHow.storageClass": "The temperature and humidity it is kept in.",
+  "importHow.suits": "Who it suits.",
+  "importHow.usage": "How it is used.",
+  "importHow.facilityKind": "What kind of place it is.",
+  "importHow.level": "For depots only, which must have one.",
+  "importHow.region": "The region's code, 6, 9 or 12 digits, within your scope.",
+  "importHow.supplier": "The code of the depot that supplies it; it may stand in an earlier row.",
+  "importHow.address": "Street address.",
+  "importHow.phone": "Phone.",
+  "importHow.hours": "Such as Mon–Fri 8:30–17:00.",
+  "importHow.latitude": "In degrees, such as 25.0432. Both coordinates or neither.",
+  "importHow.longitude": "In degrees, such as 102.7123.",
+  "importHow.username": "To sign in with: 2 to 32 letters and digits, not used yet.",
+  "importHow.role": "One role; more are given on the person's page.",
+  "importHow.facility":
+    "Where the role holds. For county staff and administrators name a region instead.",
+};
