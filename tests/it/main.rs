@@ -8,6 +8,7 @@
 
 mod admin;
 mod api;
+mod asvs;
 mod both;
 mod catalog;
 mod counts;
