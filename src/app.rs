@@ -84,7 +84,8 @@ impl App {
                 Err(Code::NotFound.with("what", code).into())
             }
             _ => {
-                tracing::warn!(account = %actor.account, facility = code, ?permission, "out of scope");
+                let account = actor.account;
+                tracing::warn!(%account, facility = code, ?permission, "out of scope");
                 Err(Code::NotAllowed.into())
             }
         }

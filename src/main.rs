@@ -204,20 +204,29 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
             Ok(true)
         }
         Command::Restore { file, force } => {
-            let key = backup_key(&config)?;
-            let now = Clock::system().now();
-            let database = &config.database;
-            let (reports, aside) =
-                backup::restore(&file, database, key.as_ref(), force, now, &mut progress).await?;
-            drop(progress);
-            let mut out = std::io::stdout().lock();
-            let is_sound = book::print(&reports, language, &mut out)?;
-            if let Some(aside) = aside {
-                writeln!(out, "{}", aside.display())?;
-            }
-            Ok(is_sound)
+            restore(&config, &file, force, progress, language).await
         }
     }
+}
+
+async fn restore(
+    config: &Config,
+    file: &Path,
+    force: bool,
+    mut progress: Progress,
+    language: Language,
+) -> anyhow::Result<bool> {
+    let (key, now) = (backup_key(config)?, Clock::system().now());
+    let database = &config.database;
+    let (reports, aside) =
+        backup::restore(file, database, key.as_ref(), force, now, &mut progress).await?;
+    drop(progress);
+    let mut out = std::io::stdout().lock();
+    let is_sound = book::print(&reports, language, &mut out)?;
+    if let Some(aside) = aside {
+        writeln!(out, "{}", aside.display())?;
+    }
+    Ok(is_sound)
 }
 
 /// The key of backups, where the settings name one.
