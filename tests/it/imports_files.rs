@@ -16,6 +16,7 @@ use crate::{
 
 on_both!(
     what_is_no_table_is_refused,
+    what_is_too_much_is_refused,
     workbooks_are_read_as_they_are_meant,
     templates_can_be_filled_in_and_brought_in,
     faulty_rows_can_be_taken_out_and_brought_in_again,
@@ -44,12 +45,12 @@ async fn stock(caller: &Caller, file: &[u8]) -> Answer {
 
 /// A ZIP file whose list says that its one file is small, though it holds `size` bytes of nothing.
 fn lying_bomb(size: usize) -> Vec<u8> {
+    // One mebibyte is packed, up to a whole byte; repeated and ended it is a stream as good as any.
     let mut packer = DeflateEncoder::new(Vec::new(), Compression::best());
-    let nothing = vec![b' '; 1 << 20];
-    for _ in 0..size >> 20 {
-        packer.write_all(&nothing).unwrap();
-    }
-    let packed = packer.finish().unwrap();
+    packer.write_all(&vec![b' '; 1 << 20]).unwrap();
+    packer.flush().unwrap();
+    let mut packed = packer.get_ref().repeat(size >> 20);
+    packed.extend([3, 0]);
     let small = 100_u32.to_le_bytes();
     let length = u32::try_from(packed.len()).unwrap().to_le_bytes();
     let name = b"xl/workbook.xml";
@@ -110,6 +111,11 @@ async fn what_is_no_table_is_refused(db: &Db) {
     stock(&manager, "品种,数量\n".as_bytes())
         .await
         .refused("sheet-no-rows");
+}
+
+async fn what_is_too_much_is_refused(db: &Db) {
+    let world = World::county(db).await;
+    let manager = world.sign_in("depot_manager").await;
     stock(&manager, &lying_bomb(202 << 20))
         .await
         .refused("file-unpacks-too-large");

@@ -175,7 +175,7 @@ function Summary(props: { view: imports.ImportView }) {
       )}
       <p>{parts.join(t("list.and"))}</p>
       {counts.length > 1 && (
-        <details>
+        <details class="import-codes">
           <summary>{t("import.byCode")}</summary>
           <ul>
             {counts.map((each) => (

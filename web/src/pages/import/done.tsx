@@ -101,7 +101,7 @@ function Links(props: {
   return (
     <>
       <Notice kind={taken ? "info" : "warn"}>{t("import.links")}</Notice>
-      <button type="button" class="button primary" onClick={take}>
+      <button type="button" class="button primary import-take" onClick={take}>
         {t("import.links.take")}
       </button>
       <TableFrame label={t("import.links.link")}>
