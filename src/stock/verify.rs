@@ -4,7 +4,8 @@
 //! Of every book: the chain of hashes, the numbering of entries and documents, every running
 //! balance, that nothing was ever below zero (after any entry, at the end of any business day),
 //! and that each document was reversed at most once, by the exact opposite. From the database
-//! also: that everything kept for speed says what the entries say, that closed months say it too, that erasable texts are still
+//! also: that everything kept for speed says what the entries say, that closed months say it too,
+//! that erasable texts are still
 //! those that were posted, what is under way between books, and the conservation of every lot.
 //!
 //! # The file of a book
