@@ -30,7 +30,7 @@ pub fn routes() -> OpenApiRouter<App> {
 /// A policy.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Setting)]
+#[schema(as = HousePolicy)]
 pub struct SettingView {
     /// Which one.
     name: Setting,

@@ -119,7 +119,7 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     let asks = Asks {
         method,
         is_public: is_public(operation),
-        has_path: path.contains('{'),
+        names: names_something(path, operation),
         has_body: operation.get("requestBody").is_some(),
     };
     if asks.has_body {
@@ -135,8 +135,18 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
 struct Asks<'a> {
     method: &'a str,
     is_public: bool,
-    has_path: bool,
+    names: bool,
     has_body: bool,
+}
+
+/// Whether what is asked names something that may not be there: in the path, the query or the body.
+fn names_something(path: &str, operation: &Value) -> bool {
+    let named = ["facility", "lot", "product", "region", "zone"];
+    let listed = operation["parameters"].as_array().into_iter().flatten();
+    let mut names = listed.filter_map(|parameter| parameter["name"].as_str());
+    path.contains('{')
+        || operation.get("requestBody").is_some()
+        || names.any(|name| named.contains(&name))
 }
 
 /// Whether anybody may ask: the route says so with `security(())`.

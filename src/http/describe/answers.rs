@@ -73,7 +73,7 @@ pub(super) fn add(asks: &Asks<'_>, operation: &mut Value) {
         (400, asks.has_body),
         (401, !asks.is_public || changes),
         (403, !asks.is_public || changes),
-        (404, asks.has_path || asks.is_public),
+        (404, asks.names || asks.is_public),
         (409, changes),
         (413, asks.has_body),
         (415, asks.has_body),

@@ -109,6 +109,11 @@ pub fn bound(whole: &mut Value) {
     let Some(schemas) = whole["components"]["schemas"].as_object_mut() else {
         return;
     };
+    for name in &mixed {
+        if let Some(schema) = schemas.get_mut(name).and_then(Value::as_object_mut) {
+            schema.remove("additionalProperties");
+        }
+    }
     for (name, schema) in schemas.iter_mut().filter(|(name, _)| sent.contains(name)) {
         let Some(fields) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
             continue;

@@ -27,7 +27,8 @@ use crate::{
 /// The rows of a draft that are at fault, as a workbook.
 #[utoipa::path(get, path = "/api/v1/imports/{id}/faulty", tag = "imports",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = [u8], content_type = "application/octet-stream")))]
+    responses((status = 200, body = [u8],
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
 pub async fn faulty_rows(
     State(app): State<App>,
     actor: Actor,
@@ -71,7 +72,8 @@ pub async fn faulty_rows(
 /// The template of a kind of import.
 #[utoipa::path(get, path = "/api/v1/imports/templates/{kind}", tag = "imports",
     params(("kind" = Kind, Path)),
-    responses((status = 200, body = [u8], content_type = "application/octet-stream")))]
+    responses((status = 200, body = [u8],
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
 pub async fn template(
     State(app): State<App>,
     _actor: Actor,
