@@ -213,6 +213,11 @@ test("without a network a figure waits, and is sent once", async () => {
   await entry.getByLabel("实盘数").press("Enter");
   await one.getByText("1 行待发送").waitFor();
   await picture(one, "count-offline");
+  // It stands in the one queue of this device, with all other unsent work.
+  await one.getByRole("link", { name: "查看" }).first().click();
+  await one.getByText("盘点的一行").first().waitFor();
+  await one.goBack();
+  await one.getByText("1 行待发送").waitFor();
   await one.context().setOffline(false);
   await until(
     async () => (await line(lot)).count?.units === units,

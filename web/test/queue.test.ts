@@ -1,9 +1,11 @@
 /** Unsent work under every mishap: nothing doubled, nothing lost, the order kept. */
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { NetworkError, ProblemError } from "../src/api/client";
+import type { Me } from "../src/api/types";
 import { closeDatabase } from "../src/offline/db";
+import { keeper, keepFor, keptAt } from "../src/offline/keeper";
 import { dropLease, takeLease } from "../src/offline/lock";
 import {
   add,
@@ -21,7 +23,7 @@ import {
   type Job,
   type NewJob,
 } from "../src/offline/queue";
-import { sendAll, type Pass, type Send } from "../src/offline/sender";
+import { sendAll, sendJob, type Pass, type Send } from "../src/offline/sender";
 
 /** Random numbers that are the same each time. */
 function random(seed: number) {
@@ -130,6 +132,64 @@ describe("the queue", () => {
     await sendAgain((await find("a"))!);
     await drain(async (j) => server.take(j));
     expect(server.of("F1")).toEqual(["b", "a"]);
+  });
+
+  it("is not held up by a counted figure that was refused", async () => {
+    const server = new Server();
+    server.bad.add("f");
+    const figure = { path: "/facilities/F1/counts/k/lines", subject: "figure", figure: true };
+    await add(job("a"));
+    await add(job("f", figure));
+    await add(job("b", { path: "/facilities/F1/documents/a/reversal", subject: "reversal" }));
+    await add(job("g", figure));
+    expect(await drain(async (j) => server.take(j))).toBe("done");
+    expect(server.of("F1")).toEqual(["a", "b", "g"]);
+    expect(await find("f")).toMatchObject({ state: "refused" });
+    // A reversal that was refused stops what follows, as any document does.
+    server.bad.add("r");
+    await add(job("r", { subject: "reversal" }));
+    await add(job("c"));
+    await drain(async (j) => server.take(j));
+    expect(server.of("F1")).toEqual(["a", "b", "g"]);
+  });
+
+  it("tells a figure's age at each attempt and leaves the rest as it was saved", async () => {
+    const bodies: Record<string, unknown>[] = [];
+    const before = globalThis.fetch;
+    globalThis.fetch = (async (_: unknown, init: RequestInit) => {
+      bodies.push(JSON.parse(init.body as string) as Record<string, unknown>);
+      if (bodies.length === 1) throw new TypeError("cut");
+      return new Response("{}", { headers: { "Content-Type": "application/json" } });
+    }) as typeof fetch;
+    try {
+      const body = { id: "f", units: 5, countedAt: "2026-11-24T08:00:00Z" };
+      await add(job("f", { body, figure: true }));
+      await add(job("d"));
+      expect(await drain(sendJob)).toBe("later");
+      expect(await drain(sendJob)).toBe("done");
+      const [first, second, document] = bodies;
+      expect(first).toMatchObject(body);
+      expect({ ...second, sentAt: first!.sentAt }).toEqual(first);
+      expect(Date.parse(String(second!.sentAt))).toBeGreaterThan(Date.parse(body.countedAt));
+      expect(document).toEqual({ id: "d", note: "d" });
+    } finally {
+      globalThis.fetch = before;
+    }
+  });
+
+  it("keeps what a count was for reading, and no emptiness in its place", async () => {
+    await keepFor({ user: { id: "u1" } } as Me);
+    const at = "/facilities/F1/counts/k";
+    expect(keeper.place("/facilities/F1/counts/k/print")).toBeNull();
+    for (const asked of [at, `${at}?unless=7`]) expect(keeper.place(asked)).toBe("u1");
+    keeper.keep("u1", at, { version: "7" });
+    await vi.waitFor(async () => expect(await keptAt(at)).not.toBeNull());
+    keeper.keep("u1", `${at}?unless=7`, undefined);
+    expect(await keeper.recall("u1", `${at}?unless=7`)).toEqual({ value: { version: "7" } });
+    keeper.keep("u1", `${at}?unless=7`, { version: "8" });
+    await vi.waitFor(async () =>
+      expect(await keeper.recall("u1", at)).toEqual({ value: { version: "8" } }),
+    );
   });
 
   it("never gives up what may have arrived", async () => {

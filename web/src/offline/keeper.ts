@@ -20,8 +20,13 @@ const KEEPABLE = [
   /^\/facilities\/[^/?]+\/(home|partners|stock|incoming|documents)$/,
   /^\/facilities\/[^/?]+\/stock\/[^/?]+\/card\?last=50$/,
   /^\/facilities\/[^/?]+\/documents\/[^/?]+$/,
+  /^\/facilities\/[^/?]+\/counts$/,
+  /^\/facilities\/[^/?]+\/counts\/[^/?]+(\?review=true)?$/,
   /^\/lots\/[^/?]+$/,
 ];
+
+/** Asked only for what is new: the answer stands for the whole, and is kept as that. */
+const whole = (address: string) => address.replace(/[?&]unless=[^&]*$/, "");
 
 /** So many answers of one account, the latest; a county's larger ones stay on the server. */
 const ANSWERS_MAX = 400;
@@ -57,7 +62,7 @@ async function put(row: Kept): Promise<void> {
 async function recall(of: string, address: string): Promise<{ value: unknown } | null> {
   try {
     const row = await within([KEPT], "readonly", (tx) =>
-      done<Kept | undefined>(tx.objectStore(KEPT).get([of, address])),
+      done<Kept | undefined>(tx.objectStore(KEPT).get([of, whole(address)])),
     );
     if (!row || of !== account) return null;
     const before = asOf.get();
@@ -69,11 +74,14 @@ async function recall(of: string, address: string): Promise<{ value: unknown } |
 }
 
 export const keeper: Keeper = {
-  place: (address) => (account && KEEPABLE.some((one) => one.test(address)) ? account : null),
+  place: (address) =>
+    account && KEEPABLE.some((one) => one.test(whole(address))) ? account : null,
   keep: (place, address, value) => {
     // Asked by one, answered after another came: nobody's.
     if (place !== account) return;
-    const row = { account: place, address, at: new Date().toISOString(), value };
+    // Nothing new: what was kept is still what there is.
+    if (value === undefined) return;
+    const row = { account: place, address: whole(address), at: new Date().toISOString(), value };
     // Nothing is lost but reading it without a network.
     put(row).catch(() => {});
   },

@@ -34,6 +34,11 @@ export interface NewJob {
   /** The business day, and how many lines it has. */
   day: string;
   lines: number;
+  /**
+   * A counted figure: told together with the moment of sending, for the server believes only the
+   * time between the two. Nothing stands on it: refused, it holds nothing up.
+   */
+  figure?: boolean;
 }
 
 export interface Job extends NewJob {
@@ -139,7 +144,9 @@ export async function unsentOfOthers(account: string | null): Promise<number> {
 /** Not known to have arrived. */
 export const unsent = (job: Job): boolean => job.state !== "sent";
 
-const holdsUp = (job: Job) => job.state === "refused" || job.state === "mending";
+/** Whether the later work of its facility waits for a decision about it. */
+export const holdsUp = (job: Job): boolean =>
+  !job.figure && (job.state === "refused" || job.state === "mending");
 
 /**
  * What goes next: the first that waits, of a facility where nothing before it was refused. A

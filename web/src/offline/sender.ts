@@ -16,8 +16,9 @@ export type Send = (job: Job) => Promise<Job["result"]>;
 
 /** The call as it was fixed at saving, for this account only. */
 export const sendJob: Send = async (job) => {
+  const fixed = job.body as object;
   const answer = await call<{ id?: string; number?: number } | undefined>("POST", job.path, {
-    body: job.body,
+    body: job.figure ? { ...fixed, sentAt: new Date().toISOString() } : fixed,
     account: job.account,
   });
   return { id: answer?.id ?? job.id, number: answer?.number ?? null };

@@ -74,9 +74,9 @@ async function refused(job: Job): Promise<Submitted> {
   );
   const problem = job.problem!;
   // The person is here and decides; with nothing behind it there is no place to keep.
-  if (behind) await mend(job);
+  if (behind && !job.figure) await mend(job);
   else await discard(job);
-  return { state: "refused", problem, holds: behind };
+  return { state: "refused", problem, holds: behind && !job.figure };
 }
 
 /** Whether an error says that the browser would not keep it, rather than that it is wrong. */
@@ -94,7 +94,9 @@ export async function submit(job: NewJob, instead?: string): Promise<Submitted> 
   }
   keepStorage();
   kick();
-  if (!navigator.onLine || !(await free(job))) return { state: "queued" };
+  // A counter with the next shelf before them does not watch for an answer that will not come.
+  const dark = !navigator.onLine || (job.figure && !reachable.get());
+  if (dark || !(await free(job))) return { state: "queued" };
   const now = await watch(job.id);
   if (now?.state === "sent") return { state: "posted", id: now.result?.id ?? job.id };
   if (now?.state === "refused") return refused(now);

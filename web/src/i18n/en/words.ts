@@ -49,6 +49,7 @@ export const words: Record<keyof typeof zh, string> = {
   "kind.opening": "Opening stock",
   "kind.count": "Count",
   "kind.reversal": "Reversal",
+  "kind.figure": "Line of a count",
   "kind.receipt.about":
     "Goods from outside. What a facility of this system sent is under Incoming.",
   "kind.issue.about": "Sent to another facility, the earliest expiry first.",

@@ -47,6 +47,7 @@ export const words = {
   "kind.opening": "期初",
   "kind.count": "盘点",
   "kind.reversal": "冲红",
+  "kind.figure": "盘点的一行",
   "kind.receipt.about": "收到外单位送来的药具。本系统机构发来的，请到“待收货”。",
   "kind.issue.about": "发给下级机构，按近效期先出。",
   "kind.dispense.about": "免费发给群众，按近效期先出。",

@@ -1,11 +1,14 @@
-/** A count as several people see it at once: told anew every few seconds, figures sent until they
- * have arrived, those still waiting kept on this device. */
+/** A count as several people see it at once: told anew every few seconds, figures sent with all
+ * other unsent work, in its order, and kept on this device until they have arrived. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ProblemError } from "../../api/client";
+import { path, ProblemError } from "../../api/client";
 import * as counts from "../../api/counts";
 import type { CountView, FigureRequest } from "../../api/counts";
-import { isUnknown } from "../../api/safely";
-import { remember, remembered } from "../../lib/memory";
+import { useFacility } from "../../facility";
+import { useStore } from "../../lib/store";
+import { discard, type Job, type NewJob } from "../../offline/queue";
+import { status, waitsForPerson } from "../../offline/status";
+import { submit } from "../../offline/submit";
 import { withFigure } from "./model";
 
 const EVERY_MS = 6_000;
@@ -13,7 +16,7 @@ const EVERY_MS = 6_000;
 export interface Live {
   view: CountView | undefined;
   error: unknown;
-  /** Not arrived yet; sent again by itself. */
+  /** Not arrived yet, or not in the view yet; sent again by itself. */
   waiting: FigureRequest[];
   /** Refused after it had waited: somebody has to look at it. */
   refused: { figure: FigureRequest; error: ProblemError }[];
@@ -24,91 +27,73 @@ export interface Live {
   show: (view: CountView) => void;
 }
 
-function load(key: string): FigureRequest[] {
-  try {
-    return JSON.parse(remembered(key) ?? "[]") as FigureRequest[];
-  } catch {
-    return [];
-  }
-}
+const figureOf = (job: Job) => job.body as FigureRequest;
+const refusal = (job: Job) =>
+  new ProblemError(job.problem ?? { status: 0, code: "refused", detail: "" });
 
 export function useLive(user: string, facility: string, id: string, review = false): Live {
-  const key = `yaoju.count:${user}:${facility}:${id}`;
+  const { today } = useFacility();
+  const { open, sent } = useStore(status);
+  const lines = path`/facilities/${facility}/counts/${id}/lines`;
   const [view, setView] = useState<CountView>();
   const [error, setError] = useState<unknown>(null);
-  const [waiting, setWaiting] = useState(() => load(key));
-  const [refused, setRefused] = useState<Live["refused"]>([]);
-  const latest = useRef({ view, waiting, busy: false });
-  latest.current = { ...latest.current, view, waiting };
-  const setQueue = (queue: FigureRequest[]) => {
-    latest.current.waiting = queue;
-    remember(key, queue.length > 0 ? JSON.stringify(queue) : null);
-    setWaiting(queue);
-  };
+  /** When the view was asked for: what arrived later may not be in it. */
+  const [seen, setSeen] = useState("");
+  const latest = useRef<CountView | undefined>(undefined);
+  latest.current = view;
   const ask = async (unless?: string) => {
+    const began = new Date().toISOString();
     try {
       const told = await counts.view(facility, id, { review: review || undefined, unless });
       if (told) setView(told);
+      setSeen(began);
       setError(null);
     } catch (problem) {
       setError(problem);
     }
   };
-  const drop = (figure: FigureRequest) =>
-    setQueue(latest.current.waiting.filter((each) => each.id !== figure.id));
-  const deliver = async (figure: FigureRequest) => {
+  const mine = open.filter((job) => job.path === lines);
+  const arrived = sent.filter((job) => job.path === lines && (job.sentAt ?? "") > seen);
+  const refused = mine.filter(waitsForPerson);
+  const waiting = [...arrived, ...mine.filter((job) => job.state === "waiting")].map(figureOf);
+  const send = async (figure: FigureRequest) => {
+    const job: NewJob = {
+      id: figure.id,
+      account: user,
+      facility,
+      path: lines,
+      body: figure,
+      subject: "figure",
+      day: today,
+      lines: 1,
+      figure: true,
+    };
+    const done = await submit(job);
+    if (done.state === "refused") throw new ProblemError(done.problem);
+    if (done.state !== "unable") return;
+    // Nothing can be kept here: it goes while the person waits, or they hear that it did not.
     const told = await counts.send(facility, id, figure);
     setView((now) => now && withFigure(now, told));
   };
-  const flush = async () => {
-    if (latest.current.busy) return;
-    latest.current.busy = true;
-    try {
-      for (const figure of [...latest.current.waiting]) {
-        try {
-          await deliver(figure);
-          drop(figure);
-        } catch (problem) {
-          // Signed out or no network: it waits. A refusal is for people.
-          const signedOut = problem instanceof ProblemError && problem.status === 401;
-          if (isUnknown(problem) || signedOut || !(problem instanceof ProblemError)) return;
-          drop(figure);
-          setRefused((all) => [...all, { figure, error: problem }]);
-        }
-      }
-    } finally {
-      latest.current.busy = false;
-    }
-  };
-  const send = async (figure: FigureRequest) => {
-    // Kept before it is sent, so that it survives the browser's end.
-    setQueue([...latest.current.waiting, figure]);
-    try {
-      await deliver(figure);
-      drop(figure);
-    } catch (problem) {
-      const signedOut = problem instanceof ProblemError && problem.status === 401;
-      if (isUnknown(problem) || signedOut) return;
-      drop(figure);
-      throw problem;
-    }
-  };
   useEffect(() => {
-    void flush().then(() => ask());
+    void ask();
     const timer = setInterval(() => {
-      if (document.visibilityState !== "visible") return;
-      void flush().then(() => ask(latest.current.view?.version));
+      if (document.visibilityState === "visible") void ask(latest.current?.version);
     }, EVERY_MS);
     return () => clearInterval(timer);
-  }, [key]);
+  }, [lines]);
+  const newest = arrived.map((job) => job.id).join(" ");
+  useEffect(() => {
+    if (newest) void ask();
+  }, [newest]);
   return {
     view,
     error,
     waiting,
-    refused,
+    refused: refused.map((job) => ({ figure: figureOf(job), error: refusal(job) })),
     reload: () => void ask(),
     send,
-    forgetRefused: () => setRefused([]),
+    forgetRefused: () => refused.forEach((job) => void discard(job)),
     show: setView,
   };
 }

@@ -6,7 +6,7 @@ import { status } from "../../offline/status";
 import { Link } from "../../router";
 import { Notice } from "../../ui/states";
 
-export function Queued(props: { id: string; afresh: () => void }) {
+export function Queued(props: { id: string; afresh?: () => void }) {
   const { open, sent } = useStore(status);
   const { at } = useFacility();
   const arrived = sent.find((job) => job.id === props.id);
@@ -33,9 +33,11 @@ export function Queued(props: { id: string; afresh: () => void }) {
         </Notice>
       )}
       <div class="actions">
-        <button type="button" class="button primary" onClick={props.afresh}>
-          {t("wire.another")}
-        </button>
+        {props.afresh && (
+          <button type="button" class="button primary" onClick={props.afresh}>
+            {t("wire.another")}
+          </button>
+        )}
         <Link class="button" href="/waiting">
           {t("wire.title")}
         </Link>

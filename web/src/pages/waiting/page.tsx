@@ -4,7 +4,7 @@ import { t, tOr } from "../../i18n";
 import { momentHere } from "../../lib/dates";
 import { useStore } from "../../lib/store";
 import { facilityPath } from "../../facility";
-import { nextOf, unsentOfOthers, type Job } from "../../offline/queue";
+import { holdsUp, nextOf, unsentOfOthers, type Job } from "../../offline/queue";
 import { kick } from "../../offline/start";
 import { status, waitsForPerson } from "../../offline/status";
 import { Link } from "../../router";
@@ -61,7 +61,7 @@ function SendNow({ open }: { open: readonly Job[] }) {
 
 /** How much of the same facility cannot go before this is settled. */
 function behind(job: Job, open: readonly Job[]): number {
-  if (job.state === "aside") return 0;
+  if (!holdsUp(job)) return 0;
   const mine = open.filter((one) => one.facility === job.facility && one.n > job.n);
   return mine.filter((one) => one.state === "waiting").length;
 }
@@ -80,12 +80,7 @@ const TONES: Record<Shown, Tone> = {
 
 function shown(job: Job, open: readonly Job[]): Shown {
   if (job.state !== "waiting") return job.state;
-  const held = open.some(
-    (one) =>
-      one.facility === job.facility &&
-      one.n < job.n &&
-      (one.state === "refused" || one.state === "mending"),
-  );
+  const held = open.some((one) => one.facility === job.facility && one.n < job.n && holdsUp(one));
   if (held) return "behind";
   return job.tries > 0 ? "unanswered" : "waiting";
 }
