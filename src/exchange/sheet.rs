@@ -149,17 +149,14 @@ pub fn read(path: &Path) -> anyhow::Result<Sheet> {
     let size = std::fs::metadata(path).with_context(context)?.len();
     // A file that is far too large is not even read.
     let size = usize::try_from(size).unwrap_or(usize::MAX);
-    let table = check_size(size).and_then(|()| {
-        let bytes = std::fs::read(path).with_context(context);
-        Ok(bytes.map(|bytes| (parse(&bytes, Kind::Stock, None), bytes)))
-    });
-    match table {
-        Ok(Ok((Ok(table), bytes))) => Ok(Sheet {
+    check_size(size).map_err(|refusal| in_words(&refusal))?;
+    let bytes = std::fs::read(path).with_context(context)?;
+    match parse(&bytes, Kind::Stock, None) {
+        Ok(table) => Ok(Sheet {
             rows: table.rows,
             bytes,
         }),
-        Ok(Err(error)) => Err(error),
-        Ok(Ok((Err(refusal), _))) | Err(refusal) => Err(in_words(&refusal)),
+        Err(refusal) => Err(in_words(&refusal)),
     }
 }
 

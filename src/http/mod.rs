@@ -49,7 +49,7 @@ const REQUEST_MAX: Duration = Duration::from_secs(30);
 const UPLOADS: [&str; 1] = ["/api/v1/imports"];
 
 /// How long they may take: a file of some megabytes over a link of one bar.
-const UPLOAD_MAX: Duration = Duration::from_secs(300);
+const UPLOAD_MAX: Duration = Duration::from_mins(5);
 
 /// Bodies below this many bytes are not worth compressing.
 const COMPRESS_ABOVE: u16 = 1024;

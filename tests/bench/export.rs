@@ -56,7 +56,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     }
     let server = Server::yaoju(folder.path(), &url, &county.cookie).await?;
     let before = server.peak_mib()?;
-    let mut rows = vec![vec!["".into(), "time".into(), "MiB sent".into()]];
+    let mut rows = vec![vec![String::new(), "time".into(), "MiB sent".into()]];
     let bare = alone(options.rows)?;
     rows.push(vec![
         "rust_xlsxwriter alone".into(),

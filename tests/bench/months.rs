@@ -81,7 +81,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         tx.commit().await?;
         closes.push(since.elapsed());
     }
-    let closed = measure(&folder, &url, &county, &asked).await?;
+    let after = measure(&folder, &url, &county, &asked).await?;
     let mut rows = vec![vec![
         "p50 of".into(),
         "no month closed".into(),
@@ -91,7 +91,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         rows.push(vec![
             (*name).into(),
             table::millis(open[index]),
-            table::millis(closed[index]),
+            table::millis(after[index]),
         ]);
     }
     let title = format!("A depot in a database of {} entries", options.entries);

@@ -123,7 +123,7 @@ async fn a_room_is_judged_by_the_band_of_its_level(db: &Db) {
     assert_eq!(outlet.json["area"], Value::Null);
 }
 
-fn sketch(items: Value) -> Value {
+fn sketch(items: &Value) -> Value {
     json!({ "columns": 8, "rows": 8, "cellCm": 50, "items": items })
 }
 
@@ -142,7 +142,7 @@ async fn a_sketch_is_kept_as_data(db: &Db) {
     assert_eq!(first.json["version"], 0);
     // Zones of this room and of none are there to be placed.
     assert_eq!(first.json["zones"].as_array().unwrap().len(), 6);
-    let drawn = sketch(json!([
+    let drawn = sketch(&json!([
         { "kind": "zone", "zone": "HG", "x": 0, "y": 0, "w": 4, "h": 8 },
         { "kind": "door", "x": 7, "y": 7, "w": 1, "h": 1 },
     ]));
@@ -154,7 +154,7 @@ async fn a_sketch_is_kept_as_data(db: &Db) {
     // Somebody who read the sketch before it was saved does not overwrite it.
     let answer = manager.put(&put, &body).await;
     answer.expect(409).refused("sketch-changed");
-    let body = json!({ "version": 1, "sketch": sketch(json!([])) });
+    let body = json!({ "version": 1, "sketch": sketch(&json!([])) });
     manager.put(&put, &body).await.expect(200);
     // A zone that goes out of use stays where it was drawn, and cannot be drawn anew.
     let seen = world.sign_in("viewer").await.get(path).await.expect(200);
@@ -196,15 +196,15 @@ async fn a_sketch_that_cannot_be_is_refused(db: &Db) {
         ),
     ];
     for (items, code) in cases {
-        let body = json!({ "version": 0, "sketch": sketch(items) });
+        let body = json!({ "version": 0, "sketch": sketch(&items) });
         manager.put(put, &body).await.refused(code);
     }
-    let mut wide = sketch(json!([]));
+    let mut wide = sketch(&json!([]));
     wide["columns"] = json!(41);
     let body = json!({ "version": 0, "sketch": wide });
     manager.put(put, &body).await.refused("sketch-grid");
     let none = "/api/v1/facilities/XD/storerooms/ZZ/sketch";
-    let body = json!({ "version": 0, "sketch": sketch(json!([])) });
+    let body = json!({ "version": 0, "sketch": sketch(&json!([])) });
     manager.put(none, &body).await.expect(404);
 }
 

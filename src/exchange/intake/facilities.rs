@@ -202,6 +202,10 @@ impl Known {
     }
 }
 
+#[expect(
+    clippy::option_option,
+    reason = "at fault, or sound and perhaps not given"
+)]
 fn position(reading: &mut Reading<'_>) -> Option<Option<(i64, i64)>> {
     let mut degrees = |column| {
         let text: String = reading.text(column).chars().map(half_width).collect();

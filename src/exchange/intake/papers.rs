@@ -44,7 +44,7 @@ fn example(kind: Kind, column: Column) -> &'static str {
         (_, Column::BaseUnit) => "只",
         (_, Column::Packs) => "盒=10;箱=500",
         (_, Column::StorageClass) => "常温",
-        (Kind::Facilities, Column::Code) => "TD-01",
+        (Kind::Facilities, Column::Code) | (_, Column::Facility) => "TD-01",
         (Kind::Facilities, Column::Name) => "甲镇药具库",
         (_, Column::FacilityKind) => "药具库",
         (_, Column::Level) => "乡镇级",
@@ -54,7 +54,6 @@ fn example(kind: Kind, column: Column) -> &'static str {
         (Kind::Users, Column::Name) => "王丽",
         (_, Column::Phone) => "13800000000",
         (_, Column::Role) => "药管员",
-        (_, Column::Facility) => "TD-01",
         _ => "",
     }
 }
@@ -141,8 +140,8 @@ fn fill_in(
         sheet.write_with_format(1, at, text, &formats.example)?;
         let choices = choices(spec.column, classes);
         if !choices.is_empty() {
-            let list = DataValidation::new().allow_list_strings(&choices)?;
-            sheet.add_data_validation(2, at, CHOICE_ROWS, at, &list)?;
+            let allowed = DataValidation::new().allow_list_strings(&choices)?;
+            sheet.add_data_validation(2, at, CHOICE_ROWS, at, &allowed)?;
         }
         last = at + 1;
     }
@@ -212,13 +211,12 @@ fn explain(
     Ok(())
 }
 
+/// A row, and its faults by the column of the file they stand in.
+pub type FaultyRow<'f> = (&'f SheetRow, Vec<(Option<usize>, &'f Fault)>);
+
 /// The rows at fault as a workbook: the columns as they were, the faults marked and explained. It
 /// can be corrected and brought in by itself.
-pub fn faulty(
-    headings: &[String],
-    rows: &[(&SheetRow, Vec<(Option<usize>, &Fault)>)],
-    language: Language,
-) -> Result<Vec<u8>> {
+pub fn faulty(headings: &[String], rows: &[FaultyRow<'_>], language: Language) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     write_faulty(workbook.add_worksheet(), headings, rows, language).context("faulty rows")?;
     Ok(workbook.save_to_buffer().context("faulty rows")?)
@@ -227,7 +225,7 @@ pub fn faulty(
 fn write_faulty(
     sheet: &mut Worksheet,
     headings: &[String],
-    rows: &[(&SheetRow, Vec<(Option<usize>, &Fault)>)],
+    rows: &[FaultyRow<'_>],
     language: Language,
 ) -> Written {
     let formats = Formats::new();

@@ -80,17 +80,16 @@ async fn stock(here: &Here<'_>, draft: Draft) -> Result<BroughtIn> {
     }
     let app = here.app;
     let mut tx = app.db.read().await?;
-    let outcome = match commit::posted(&mut tx, here, &draft).await? {
-        Some(outcome) => outcome,
-        None => {
-            let looked = view::looked_at(&mut tx, here, &draft).await?;
-            drop(tx);
-            let columns = draft.work.placed(&draft.sheet);
-            let checked = looked.sound(draft.kind)?;
-            match commit::post(here, &draft, &columns, &checked).await? {
-                Ok(outcome) => outcome,
-                Err(faults) => return Err(commit::faulty(faults.len())),
-            }
+    let outcome = if let Some(outcome) = commit::posted(&mut tx, here, &draft).await? {
+        outcome
+    } else {
+        let looked = view::looked_at(&mut tx, here, &draft).await?;
+        drop(tx);
+        let columns = draft.work.placed(&draft.sheet);
+        let checked = looked.sound(draft.kind)?;
+        match commit::post(here, &draft, &columns, &checked).await? {
+            Ok(outcome) => outcome,
+            Err(faults) => return Err(commit::faulty(faults.len())),
         }
     };
     let mut tx = app.db.write().await?;

@@ -324,7 +324,7 @@ fn row_view(
     faulty: &HashMap<u64, Vec<&Fault>>,
     language: Language,
 ) -> RowView {
-    let faults = faulty.get(&row.number).into_iter().flatten();
+    let of_row = faulty.get(&row.number).into_iter().flatten();
     let edits = draft.work.edits.get(&row.number);
     RowView {
         row: row.number,
@@ -336,7 +336,7 @@ fn row_view(
         edited: edits.into_iter().flatten().map(|(at, _)| *at).collect(),
         left_out: draft.work.left_out.contains(&row.number),
         apart: stands_apart(row),
-        faults: faults
+        faults: of_row
             .map(|fault| FaultView {
                 column: fault.at,
                 code: fault.why.code.text(),
