@@ -110,7 +110,7 @@ pub struct NewValue {
 
 /// Sets a policy for all; it holds at once.
 #[utoipa::path(put, path = "/api/v1/settings/{name}", tag = "settings",
-    params(("name" = Setting, Path)), request_body = NewValue,
+    params(("name" = Setting, Path, description = "Which policy")), request_body = NewValue,
     responses((status = 200, body = SettingView)))]
 pub async fn set(
     State(app): State<App>,

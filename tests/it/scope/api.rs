@@ -22,4 +22,6 @@ pub fn is_for_people_only(line: &Line) -> bool {
         .iter()
         .any(|own| path.starts_with(own))
         || line.request == "DELETE /session"
+        || line.request == "GET /facilities/{facility}/people"
+        || line.request.ends_with("kind=users")
 }

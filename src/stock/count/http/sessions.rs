@@ -45,6 +45,7 @@ const NAMED_MAX: usize = 200;
 /// Which sessions.
 #[derive(Debug, Deserialize, IntoParams)]
 pub struct ListParams {
+    /// Only those in this state.
     status: Option<Status>,
     after: Option<i64>,
     limit: Option<i64>,
