@@ -25,6 +25,7 @@ on_both!(
     a_scope_is_kept_to,
     refusals_say_what_to_do,
     closed_months_take_no_counts,
+    a_month_waits_for_its_open_counts,
     a_posted_count_can_be_reversed,
     who_lost_the_role_sends_nothing,
     the_county_keeps_the_reasons,
@@ -479,6 +480,45 @@ async fn closed_months_take_no_counts(db: &Db) {
     post(&manager, &at).await.expect(201);
     assert_eq!(units(&manager, "A1").await, 99);
     verified(&world).await;
+}
+
+async fn a_month_waits_for_its_open_counts(db: &Db) {
+    let (world, manager) = stocked(db).await;
+    let at = open(&manager, json!({})).await;
+    world.pass(Duration::days(31));
+    let manager = world.sign_in("depot_manager").await;
+    let month = format!("{XD}/months/2026-03");
+    let checks = async || {
+        manager
+            .get(&format!("{month}/checks"))
+            .await
+            .expect(200)
+            .json
+    };
+    let counts = |checks: &Value| {
+        let items = checks["items"].as_array().unwrap();
+        let of_counts = items.iter().find(|item| item["code"] == "counts");
+        of_counts.unwrap().clone()
+    };
+    let told = checks().await;
+    assert_eq!(told["canClose"], false, "{told}");
+    assert_eq!(counts(&told)["finding"], "obstacle");
+    assert_eq!(counts(&told)["count"], 1);
+    let signed = json!({ "signedBy": "王某" });
+    let close = format!("{month}/close");
+    manager
+        .post(&close, &signed)
+        .await
+        .refused("month-counts-open");
+    let body = json!({ "reason": "改天再盘" });
+    manager
+        .post(&format!("{at}/cancel"), &body)
+        .await
+        .expect(200);
+    // One that was begun in the month after is no obstacle to this one.
+    open(&manager, json!({})).await;
+    assert_eq!(counts(&checks().await)["finding"], "fine");
+    manager.post(&close, &signed).await.expect(204);
 }
 
 async fn close_through(world: &World, day: &str) {
