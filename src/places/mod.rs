@@ -41,9 +41,10 @@ pub enum FacilityKind {
 pub enum FacilityStatus {
     /// It works.
     Active,
-    /// 停用: for a while.
+    /// 停用: for a while. Nothing new comes in or goes out; goods under way are received, and
+    /// returns, losses, destructions, counts, moves between zones and reversals stay possible.
     Suspended,
-    /// 关闭: empty, and for good.
+    /// 关闭: empty, and for good. Nothing is posted there, and nothing is sent there.
     Closed,
 }
 

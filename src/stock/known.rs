@@ -7,7 +7,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{Flow, Kind, chain::Link};
-use crate::catalog::{Lot, LotStatus};
+use crate::{
+    catalog::{Lot, LotStatus},
+    places::FacilityStatus,
+};
 
 /// A book's head and what binds its next document.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -93,6 +96,8 @@ pub type Holding = (Uuid, Uuid, Uuid);
 pub struct Known {
     /// Books by facility.
     pub books: HashMap<Uuid, Book>,
+    /// Whether the facilities named work, as it is while their books are locked.
+    pub standing: HashMap<Uuid, FacilityStatus>,
     /// Recorded documents by facility and id.
     pub recorded: HashMap<(Uuid, Uuid), Recorded>,
     /// Which document reversed which: number by facility and reversed id.

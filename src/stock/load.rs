@@ -17,6 +17,7 @@ use crate::{
     catalog::{Lot, LotStatus},
     db::{Tx, assembled},
     error::Result,
+    places::FacilityStatus,
 };
 
 /// How many keys one statement asks for at most.
@@ -26,6 +27,7 @@ const KEYS_MAX: usize = 256;
 #[derive(Default)]
 struct Keys {
     books: BTreeSet<Uuid>,
+    partners: BTreeSet<Uuid>,
     documents: BTreeSet<(Uuid, Uuid)>,
     lots: BTreeSet<(Uuid, String)>,
     products: BTreeSet<(Uuid, Uuid)>,
@@ -41,6 +43,7 @@ pub async fn load(tx: &mut Tx, drafts: &[&Draft], now: DateTime<Utc>) -> Result<
     }
     let mut known = Known::default();
     books(tx, &keys, &mut known).await?;
+    standing(tx, &keys, &mut known).await?;
     documents(tx, &keys, &mut known).await?;
     originals(tx, &keys, &mut known).await?;
     let undone = known.undoable.values().flatten();
@@ -61,6 +64,7 @@ impl Keys {
         let here = draft.facility.id;
         let there = draft.counterparty_facility().map(|facility| facility.id);
         self.books.insert(here);
+        self.partners.extend(there);
         self.documents.insert((here, draft.id));
         if let Some(into) = &draft.into {
             self.products.insert((here, into.product.id));
@@ -142,6 +146,23 @@ async fn books(tx: &mut Tx, keys: &Keys, known: &mut Known) -> Result<()> {
         known
             .books
             .extend(rows.into_iter().map(|book| (book.facility_id, book)));
+    }
+    Ok(())
+}
+
+/// Asked once the books are locked: who closes a facility holds its book, too.
+async fn standing(tx: &mut Tx, keys: &Keys, known: &mut Known) -> Result<()> {
+    for step in steps(keys.books.union(&keys.partners).copied()) {
+        let sql = format!(
+            "SELECT id, status FROM facility WHERE id IN (VALUES {})",
+            tx.placeholders(step.len(), 1),
+        );
+        let mut query = tx.query(assembled(sql));
+        for key in step {
+            query = query.bind(key);
+        }
+        let rows: Vec<(Uuid, FacilityStatus)> = query.all().await?;
+        known.standing.extend(rows);
     }
     Ok(())
 }

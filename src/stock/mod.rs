@@ -29,6 +29,7 @@ pub mod recall;
 mod reversal;
 mod rules;
 pub mod shelf;
+mod standing;
 pub mod store;
 pub mod verify;
 mod vetoes;

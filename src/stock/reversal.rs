@@ -9,6 +9,7 @@ use super::{
     draft::{Counterparty, Draft, DraftLine},
     known::{Known, NewDocument, Recorded, Undoable},
     rules::{check_day, mirrored_id, one_refusal},
+    standing,
     writing::{Move, Writing},
 };
 use crate::{
@@ -28,6 +29,7 @@ pub fn plan(known: &Known, draft: &Draft, now: DateTime<Utc>) -> Result<Vec<NewD
     let Some(far) = far_end(draft) else {
         return Err(Code::NotFound.with("what", draft.id));
     };
+    standing::check_own(known, &far.facility, true)?;
     check_day(known, &far.facility, far.occurred_on, now)?;
     // The far end first: what it gives back is under way for the moment it takes to take it in.
     let far = plan_one(known, &far, now, true)?;

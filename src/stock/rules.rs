@@ -12,7 +12,7 @@ use super::{
     Flow, Kind,
     draft::{Counterparty, Draft, DraftLine},
     known::{Known, NewDocument, Recorded},
-    vetoes,
+    standing, vetoes,
     writing::{Move, Writing},
 };
 use crate::{
@@ -43,6 +43,7 @@ pub fn plan(known: &Known, draft: &Draft, now: DateTime<Utc>) -> Result<Outcome,
         };
     }
     draft.check_form()?;
+    standing::check(known, draft)?;
     check_day(known, &draft.facility, draft.occurred_on, now)?;
     if draft.kind == Kind::Reversal {
         return super::reversal::plan(known, draft, now).map(Outcome::New);

@@ -37,6 +37,7 @@ mod places;
 mod scope;
 mod shop;
 mod sql;
+mod standing;
 mod tidy;
 mod tokens;
 mod world;

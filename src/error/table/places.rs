@@ -26,6 +26,12 @@ macro_rules! places {
         "The position is not valid: latitude -90 to 90, longitude -180 to 180, both or neither."
     OffsetInvalid "offset-invalid" 422
         "时区偏移应为 -840 至 840 分钟,北京时间为 480。" "The offset is -840 to 840 minutes; Beijing is 480."
+    FacilityClosed "facility-closed" 409
+        "{facility}已关闭,不能再开具单据,也不能再向它发货。如需恢复使用,请县级管理员在机构管理中改回“在用”。"
+        "{facility} is closed: nothing is posted there or sent there. To use it again, have the county set it to active."
+    FacilitySuspended "facility-suspended" 409
+        "{facility}已暂停使用,不能新入库、出库、发放、补货,也不能再向它发货。可以收完在途、退回、报损、销毁、移库、盘点和冲红。"
+        "{facility} is suspended: nothing new comes in or goes out. Goods under way are received; returns, losses, destruction, counts and reversals stay possible."
     FacilityNotEmpty "facility-not-empty" 409
         "{code} 还有库存或在途药具,不能关闭。请先调出、退回或报损,并收完在途。"
         "{code} still holds stock or waits for some under way. Issue, return or write it off first."
