@@ -1,13 +1,21 @@
 //! The reasons people choose from. A reason of one's own words is taken as well.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
     Kind,
-    count::{http::CountReasonView, reasons::ReasonStatus},
+    count::{
+        http::CountReasonView,
+        reasons::{ReasonStatus, all as count_reasons},
+    },
 };
-use crate::error::Language;
+use crate::{
+    db::Tx,
+    error::{Language, Result},
+};
 
 /// A reason to choose.
 #[derive(Debug, Clone, Copy)]
@@ -86,13 +94,37 @@ const fn reason(
     }
 }
 
-/// A reason as people read it: one of the list by its name, own words as they are.
-pub fn name(code: &str, language: Language) -> &str {
-    let known = REASONS.iter().find(|reason| reason.code == code);
-    known.map_or(code, |reason| match language {
-        Language::Zh => reason.name.zh,
-        Language::En => reason.name.en,
-    })
+/// The reasons' names in one language: those of this list, and those of the county's for counts,
+/// the retired ones too.
+#[derive(Debug)]
+pub struct Names {
+    language: Language,
+    of_counts: HashMap<String, String>,
+}
+
+impl Names {
+    /// Reads the county's list.
+    pub async fn load(tx: &mut Tx, language: Language) -> Result<Names> {
+        let listed = count_reasons(tx).await?.into_iter();
+        let of_counts = listed.map(|reason| match language {
+            Language::Zh => (reason.code, reason.name_zh),
+            Language::En => (reason.code, reason.name_en),
+        });
+        Ok(Names {
+            language,
+            of_counts: of_counts.collect(),
+        })
+    }
+
+    /// A reason as people read it: one of the lists by its name, own words as they are.
+    pub fn of<'a>(&'a self, code: &'a str) -> &'a str {
+        let known = REASONS.iter().find(|reason| reason.code == code);
+        match (known, self.language) {
+            (Some(reason), Language::Zh) => reason.name.zh,
+            (Some(reason), Language::En) => reason.name.en,
+            (None, _) => self.of_counts.get(code).map_or(code, String::as_str),
+        }
+    }
 }
 
 /// All reasons, in the order they are offered.

@@ -14,7 +14,7 @@ use crate::{
     places::Facility,
     stock::{
         http::books::CardParams,
-        reasons,
+        reasons::Names,
         store::cards::{self, CardRow, Direction},
     },
 };
@@ -60,6 +60,7 @@ pub async fn card(
     filter.extend(wanted.from.map(|day| ("filter.from", day.to_string())));
     filter.extend(wanted.to.map(|day| ("filter.to", day.to_string())));
     let mut tx = app.db.read().await?;
+    let names = Names::load(&mut tx, language).await?;
     if let Some(lot) = wanted.lot {
         let number = cards::lot_number(&mut tx, lot).await?;
         filter.push(("column.lot", number));
@@ -80,7 +81,7 @@ pub async fn card(
         let Some(last) = page.last() else { break };
         after = last.seq;
         for entry in page {
-            let row = row(entry, &facility, &product.base_unit, language);
+            let row = row(entry, &facility, &product.base_unit, (language, &names));
             export.row(row).await?;
         }
     }
@@ -88,7 +89,12 @@ pub async fn card(
     export.finish().await
 }
 
-fn row(entry: CardRow, facility: &Facility, unit: &str, language: Language) -> Vec<Cell> {
+fn row(
+    entry: CardRow,
+    facility: &Facility,
+    unit: &str,
+    (language, names): (Language, &Names),
+) -> Vec<Cell> {
     let received = (entry.units > 0).then_some(entry.units);
     let issued = (entry.units < 0).then_some(-entry.units);
     vec![
@@ -98,7 +104,7 @@ fn row(entry: CardRow, facility: &Facility, unit: &str, language: Language) -> V
         word_of(language, "kind", &entry.kind).into(),
         entry.number.into(),
         entry.counterparty.into(),
-        reasons::name(&entry.reason, language).into(),
+        names.of(&entry.reason).into(),
         entry.note.into(),
         entry.lot_number.into(),
         entry.lot_expiry.into(),

@@ -16,7 +16,7 @@ use crate::{
     places::Facility,
     stock::{
         http::documents::{ListParams, readable},
-        reasons,
+        reasons::Names,
         store::documents,
         view::{DocumentView, LineView},
     },
@@ -74,12 +74,13 @@ pub async fn list(
     };
     let mut export = Export::begin(&app, &actor, language, format, description).await?;
     let mut tx = app.db.read().await?;
+    let names = Names::load(&mut tx, language).await?;
     loop {
         let page = documents::list(&mut tx, facility.id, &wanted).await?;
         let full = usize::try_from(PAGE).unwrap_or(0);
         let more = page.len() > full;
         for document in page.iter().take(full) {
-            rows(&mut export, document, &facility, language).await?;
+            rows(&mut export, document, &facility, (language, &names)).await?;
             wanted.before = Some(document.number);
         }
         if !more {
@@ -112,7 +113,10 @@ pub async fn one(
         columns: COLUMNS,
     };
     let mut export = Export::begin(&app, &actor, language, format, description).await?;
-    rows(&mut export, &document, &facility, language).await?;
+    let mut tx = app.db.read().await?;
+    let names = Names::load(&mut tx, language).await?;
+    drop(tx);
+    rows(&mut export, &document, &facility, (language, &names)).await?;
     export.finish().await
 }
 
@@ -130,6 +134,7 @@ pub async fn incoming(
     let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
     let mut tx = app.db.read().await?;
     let sent = documents::incoming(&mut tx, facility.id, 1000).await?;
+    let names = Names::load(&mut tx, language).await?;
     drop(tx);
     let description = Description {
         name: "incoming",
@@ -141,7 +146,7 @@ pub async fn incoming(
     };
     let mut export = Export::begin(&app, &actor, language, format, description).await?;
     for document in &sent {
-        rows(&mut export, document, &facility, language).await?;
+        rows(&mut export, document, &facility, (language, &names)).await?;
     }
     export.finish().await
 }
@@ -150,18 +155,22 @@ async fn rows(
     export: &mut Export,
     document: &DocumentView,
     facility: &Facility,
-    language: Language,
+    (language, names): (Language, &Names),
 ) -> Result<()> {
     for line in &document.lines {
-        let mut row = about(document, facility, language).to_vec();
+        let mut row = about(document, facility, (language, names)).to_vec();
         row.extend(of_line(line));
-        row.push(reasons::name(&line.reason, language).into());
+        row.push(names.of(&line.reason).into());
         export.row(row).await?;
     }
     Ok(())
 }
 
-fn about(document: &DocumentView, facility: &Facility, language: Language) -> [Cell; 9] {
+fn about(
+    document: &DocumentView,
+    facility: &Facility,
+    (language, names): (Language, &Names),
+) -> [Cell; 9] {
     // Of what comes in, the partner is the sender: the book it was written in.
     let partner = if document.facility.code == facility.code {
         document.counterparty.as_ref().and_then(|side| {
@@ -178,7 +187,7 @@ fn about(document: &DocumentView, facility: &Facility, language: Language) -> [C
         document.occurred_on.into(),
         moment(document.recorded_at, facility.utc_offset_minutes).into(),
         partner.into(),
-        reasons::name(&document.reason, language).into(),
+        names.of(&document.reason).into(),
         Cell::from(&document.note[..]),
         Cell::from(&document.actor.name[..]),
         reversed_by.into(),
