@@ -13,12 +13,14 @@ use crate::{
 
 mod balance;
 mod card;
+mod count;
 mod dispensing;
 mod document;
 mod expiry;
 
 pub use balance::Balance;
 pub use card::Card;
+pub use count::{Count, complete, counted_since};
 pub use dispensing::Dispensing;
 pub use expiry::Expiry;
 
@@ -39,6 +41,8 @@ pub enum Content {
     Expiry(Expiry),
     /// An in-out-balance.
     Balance(Balance),
+    /// A count's sheet.
+    Count(Count),
 }
 
 /// A paper made from the book.
@@ -89,6 +93,10 @@ pub async fn build(
             expiry::build(tx, facility, (day, *within), *category, head).await
         }
         Subject::Balance { from, to } => balance::build(tx, facility, (*from, *to), head).await,
+        Subject::Count { count, through, .. } => {
+            let through = through.unwrap_or(0);
+            count::build(tx, facility, (*count, through), head).await
+        }
     }
 }
 

@@ -98,5 +98,8 @@ fn touches(row: &BookRow, subject: &Subject) -> bool {
             expiry.is_some_and(|expiry| until.is_none_or(|until| expiry <= until))
         }
         Subject::Balance { to, .. } => row.occurred_on <= to.last(),
+        Subject::Count { document, .. } => {
+            document.is_some() && [Some(row.document_id), row.reverses_id].contains(document)
+        }
     }
 }

@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Figure, Subject,
-    build::{Built, Content, build},
+    build::{Built, Content, build, complete, counted_since},
     canonical,
     check::{Moved, Reason, Verdict, moved},
     code, grouped, qr,
@@ -101,6 +101,15 @@ pub async fn print(
     check_period(&subject, today)?;
     let mut tx = app.db.read().await?;
     let head = holdings::head(&mut tx, facility.id).await?;
+    if let Subject::Count {
+        count,
+        through,
+        document,
+    } = &mut subject
+    {
+        let (posted_by, last) = complete(&mut tx, &facility, *count).await?;
+        (*through, *document) = (Some(last), Some(posted_by));
+    }
     let built = build(&app, &mut tx, &facility, &subject, head.head_seq).await?;
     drop(tx);
     let at_head = (head.head_seq, &head.head_hash[..]);
@@ -142,7 +151,7 @@ fn named(facility: &Facility) -> Named {
 
 fn check_period(subject: &Subject, today: NaiveDate) -> Result<()> {
     let is_sound = match subject {
-        Subject::Document { .. } => true,
+        Subject::Document { .. } | Subject::Count { .. } => true,
         Subject::Card { from, to, .. } => {
             let from = from.unwrap_or(NaiveDate::MIN);
             from <= to.unwrap_or(NaiveDate::MAX) && from <= today
@@ -178,7 +187,7 @@ pub struct Checked {
     /// Why not ours; only for those who may see the book.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Reason>,
-    /// Which form it is: document, card, dispensing, expiry.
+    /// Which form it is: document, card, dispensing, expiry, balance, count.
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
     /// Whose book it is from.
@@ -305,9 +314,15 @@ async fn compare(app: &App, tx: &mut Tx, facility: &Facility, row: &PaperRow) ->
     let at_head = (row.head_seq, &hash[..]);
     let is_same = code(&canonical(&facility.code, &subject, at_head, &lines)) == row.code;
     let since = now.head_seq - row.head_seq;
+    let recounted = match &subject {
+        Subject::Count { count, through, .. } => {
+            counted_since(tx, facility, *count, through.unwrap_or(0)).await?
+        }
+        _ => false,
+    };
     let verdict = match (is_same, since) {
         (false, _) => Verdict::NotOurs,
-        (true, 0) => Verdict::Equal,
+        (true, 0) if !recounted => Verdict::Equal,
         (true, _) => Verdict::MovedOn,
     };
     let entries = cards::book(tx, facility.id, row.head_seq, SINCE_MAX).await?;

@@ -100,6 +100,17 @@ pub enum Subject {
         /// The last month.
         to: Month,
     },
+    /// 盘点表: what was counted in a session.
+    Count {
+        /// The session.
+        count: Uuid,
+        /// The number of the last quantity that stands on it; told when it is printed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        through: Option<i64>,
+        /// The document by which its differences are posted; told when it is printed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        document: Option<Uuid>,
+    },
 }
 
 /// A figure of a paper that somebody may compare by eye.

@@ -15,6 +15,7 @@ on_both!(
     figures_are_for_those_who_see_the_book,
     a_changed_row_or_book_is_found,
     papers_that_cannot_be_are_refused,
+    a_count_sheet_is_equal_then_moved_on,
     checking_is_limited_for_strangers,
 );
 
@@ -263,6 +264,66 @@ async fn papers_that_cannot_be_are_refused(db: &Db) {
         .post("/api/v1/facilities/TD/papers", &empty)
         .await;
     assert_eq!(paper.expect(201).json["content"]["closing"], 0);
+}
+
+async fn a_count_sheet_is_equal_then_moved_on(db: &Db) {
+    let depot = Depot::new(db).await;
+    let counts = "/api/v1/facilities/XD/counts";
+    let session = id::fresh();
+    depot
+        .root
+        .post(counts, &json!({ "id": session }))
+        .await
+        .expect(201);
+    let count = |units: i64| {
+        json!({ "id": id::fresh(), "product": "P1", "zone": "HG", "units": units,
+            "lot": { "number": "A1", "expiry": "2026-05-31" } })
+    };
+    let lines = format!("{counts}/{session}/lines");
+    depot.root.post(&lines, &count(970)).await.expect(201);
+    let subject = json!({ "kind": "count", "count": session });
+    let first = depot.print(&subject).await;
+    assert_eq!(first["content"]["rows"][0]["units"], 970);
+    assert_eq!(first["content"]["rows"][0]["book"], 980);
+    assert_eq!(depot.print(&subject).await["code"], first["code"]);
+    let checked = depot.check(&code(&first), "").await;
+    assert_eq!(checked["verdict"], "equal", "{checked}");
+    assert_eq!(checked["kind"], "count");
+    assert_eq!(checked["book"]["content"], first["content"]);
+    let forged = depot.check(&code(&first), "?figure=total&value=980").await;
+    assert_eq!(forged["reason"], "figure-differs");
+    // A recount moves it on, although the book is the same; the old sheet is still what it was.
+    let recount = count(975);
+    depot.root.post(&lines, &recount).await.expect(201);
+    let old = depot.check(&code(&first), "?figure=total&value=970").await;
+    assert_eq!(old["verdict"], "moved-on", "{old}");
+    assert_eq!(old["book"]["since"], 0);
+    let second = depot.print(&subject).await;
+    assert_ne!(second["code"], first["code"]);
+    assert_eq!(depot.check(&code(&second), "").await["verdict"], "equal");
+    // Posting its differences is told, and touches it.
+    let reason = json!({ "reasons": { recount["id"].as_str().unwrap(): "count-lost" } });
+    let post = format!("{counts}/{session}/post");
+    depot.root.post(&post, &reason).await.expect(201);
+    let moved = depot.check(&code(&second), "?figure=total&value=975").await;
+    assert_eq!(moved["verdict"], "moved-on", "{moved}");
+    assert_eq!(moved["book"]["moved"][0]["touches"], true);
+    let posted = depot.print(&subject).await;
+    assert_ne!(posted["code"], second["code"]);
+    assert_eq!(depot.check(&code(&posted), "").await["verdict"], "equal");
+    // Who makes the code stand for another state of the count is found out.
+    let mut tx = db.write().await.unwrap();
+    tx.query("UPDATE paper SET subject = REPLACE(subject, '\"through\":2', '\"through\":1')")
+        .run()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let changed = depot.check(&code(&posted), "").await;
+    assert_eq!(changed["verdict"], "not-ours");
+    assert_eq!(changed["reason"], "book-differs");
+    // Another facility's session is not found here.
+    let path = "/api/v1/facilities/TD/papers";
+    depot.root.post(path, &subject).await.expect(404);
 }
 
 async fn checking_is_limited_for_strangers(db: &Db) {

@@ -19,7 +19,8 @@ export type Subject =
   | { kind: "card"; product: string; lot?: string; from?: string; to?: string }
   | { kind: "dispensing"; from: string; to: string }
   | { kind: "expiry"; day?: string; within: number; category?: Category }
-  | { kind: "balance"; from: string; to: string };
+  | { kind: "balance"; from: string; to: string }
+  | { kind: "count"; count: string; through?: number; document?: string };
 
 export interface BookHead {
   seq: number;
@@ -111,6 +112,23 @@ export interface BalanceContent {
   totals: BalanceTotal[];
 }
 
+export interface CountContent {
+  number: number;
+  openedAt: string;
+  rows: {
+    product: string;
+    name: string;
+    unit: string;
+    lot: string;
+    expiry: string | null;
+    zone: string;
+    units: number;
+    book: number | null;
+    at: string;
+    by: string;
+  }[];
+}
+
 /** A paper that is being printed: contents and code from one moment. */
 export interface Paper<Content> extends PaperCode {
   facility: Named;
@@ -127,6 +145,7 @@ interface Contents {
   dispensing: DispensingContent;
   expiry: ExpiryContent;
   balance: BalanceContent;
+  count: CountContent;
 }
 
 export const print = <K extends keyof Contents>(at: string, subject: Subject & { kind: K }) =>

@@ -58,6 +58,7 @@ export const papers: Record<keyof typeof zh, string> = {
   "paperKind.dispensing": "Dispensing register",
   "paperKind.expiry": "Expiry warning",
   "paperKind.balance": "In-out-balance",
+  "paperKind.count": "Count sheet",
   "verdict.equal": "Equal to the book",
   "verdict.moved-on": "The book has moved on since",
   "verdict.not-ours": "Not a paper of ours",

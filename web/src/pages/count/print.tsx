@@ -1,6 +1,7 @@
 /** 盘点表 on A4: blank for writing by hand, or filled with what was counted. */
 import * as counts from "../../api/counts";
 import type { CountLine, CountView } from "../../api/counts";
+import * as papers from "../../api/papers";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { format } from "../../lib/packs";
@@ -20,11 +21,10 @@ export default function CountPrint({ count: id = "" }: Params) {
   const [query, change] = useQuery();
   const blank = query.blank === "1";
   const review = !blank && may(who, "post-stock");
-  const loaded = useLoad(`${id} ${review}`, async () => {
-    const view = await counts.view(facility.code, id, { review: review || undefined });
-    return view!;
-  });
-  const view = loaded.data;
+  const loaded = useLoad(`${id} ${blank} ${review}`, () =>
+    sheetOf(facility.code, id, blank, review),
+  );
+  const view = loaded.data?.view;
   const name = view ? `${facility.name} ${t("count.sheet")} ${view.number}` : t("action.print");
   return (
     <PaperScreen
@@ -41,12 +41,35 @@ export default function CountPrint({ count: id = "" }: Params) {
         </button>
       }
     >
-      <Await of={loaded}>{(shown) => <Sheet view={shown} blank={blank} />}</Await>
+      <Await of={loaded}>{(shown) => <Sheet {...shown} blank={blank} />}</Await>
     </PaperScreen>
   );
 }
 
-function Sheet({ view, blank }: { view: CountView; blank: boolean }) {
+interface Shown {
+  view: CountView;
+  /** The code it is checked by; a blank sheet has nothing to check. */
+  paper: papers.Paper<papers.CountContent> | null;
+}
+
+/** How often it is asked again when somebody counts on while it is printed. */
+const TRIES_MAX = 3;
+
+/** The view and its code from one state of the count: what is printed is what is checked. */
+async function sheetOf(at: string, id: string, blank: boolean, inReview: boolean): Promise<Shown> {
+  const review = inReview || undefined;
+  let view = (await counts.view(at, id, { review }))!;
+  if (blank) return { view, paper: null };
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const paper = await papers.print(at, { kind: "count", count: id });
+    const newer = await counts.view(at, id, { review, unless: view.version });
+    if (!newer) return { view, paper };
+    view = newer;
+  }
+  return { view, paper: null };
+}
+
+function Sheet({ view, paper, blank }: Shown & { blank: boolean }) {
   const { zones, moment } = useFacility();
   const who = useMe();
   const zoneName = (code: string) => zones.find((zone) => zone.code === code)?.name ?? code;
@@ -76,6 +99,7 @@ function Sheet({ view, blank }: { view: CountView; blank: boolean }) {
           />
         </>
       }
+      {...(paper && { code: paper })}
       printed={t("paper.printed", { at: moment(new Date().toISOString()), name: who.user.name })}
     />
   );

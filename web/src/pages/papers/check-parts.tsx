@@ -20,7 +20,7 @@ export function Figures({ book }: { book: Book }) {
   return (
     <Section title={t("check.figures")}>
       <p class="muted">{t("check.figuresAbout", { code: book.head.code })}</p>
-      {subject.kind === "document" && "number" in content && (
+      {subject.kind === "document" && "occurredOn" in content && (
         <p>
           <strong>
             {t(`kind.${content.kind}`)} {content.number}
@@ -37,6 +37,11 @@ export function Figures({ book }: { book: Book }) {
       {subject.kind === "expiry" && (
         <p>
           {subject.day} · {t("filter.withinDays", { n: subject.within })}
+        </p>
+      )}
+      {subject.kind === "count" && "openedAt" in content && (
+        <p>
+          <strong>{t("count.numbered", { number: content.number })}</strong>
         </p>
       )}
       <dl class="facts card check-figures">

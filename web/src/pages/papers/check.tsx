@@ -110,7 +110,9 @@ function Book({ code, checked }: { code: string; checked: papers.Checked }) {
           ? `/papers/dispensing?from=${subject.from}&to=${subject.to}`
           : subject.kind === "balance"
             ? `/balance?period=${periodText(subject)}`
-            : `/expiry?within=${subject.within}`;
+            : subject.kind === "count"
+              ? `/counts/${subject.count}`
+              : `/expiry?within=${subject.within}`;
   return (
     <>
       <Figures book={book} />
