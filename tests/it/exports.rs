@@ -189,11 +189,7 @@ async fn reasons_stand_there_by_name(db: &Db) {
         ("zh", ["鼠害", "多收"]),
         ("en", ["Eaten by mice", "More was received"]),
     ] {
-        for list in [
-            "documents",
-            &format!("documents/{document}"),
-            "stock/P1/card",
-        ] {
+        for list in ["documents", &format!("documents/{document}")] {
             let path = format!("/api/v1/facilities/XD/{list}/export");
             let answer = root.with("accept-language", language).get(&path).await;
             let rows = sheet(&answer.expect(200));
