@@ -141,12 +141,12 @@ struct Asks<'a> {
 
 /// Whether what is asked names something that may not be there: in the path, the query or the body.
 fn names_something(path: &str, operation: &Value) -> bool {
-    let named = ["facility", "lot", "product", "region", "zone"];
+    let things = ["facility", "lot", "product", "region", "zone"];
     let listed = operation["parameters"].as_array().into_iter().flatten();
     let mut names = listed.filter_map(|parameter| parameter["name"].as_str());
     path.contains('{')
         || operation.get("requestBody").is_some()
-        || names.any(|name| named.contains(&name))
+        || names.any(|name| things.contains(&name))
 }
 
 /// Whether anybody may ask: the route says so with `security(())`.

@@ -49,10 +49,10 @@ fn lying_bomb(size: usize) -> Vec<u8> {
     let mut packer = DeflateEncoder::new(Vec::new(), Compression::best());
     packer.write_all(&vec![b' '; 1 << 20]).unwrap();
     packer.flush().unwrap();
-    let mut packed = packer.get_ref().repeat(size >> 20);
-    packed.extend([3, 0]);
+    let mut inner = packer.get_ref().repeat(size >> 20);
+    inner.extend([3, 0]);
     let small = 100_u32.to_le_bytes();
-    let length = u32::try_from(packed.len()).unwrap().to_le_bytes();
+    let length = u32::try_from(inner.len()).unwrap().to_le_bytes();
     let name = b"xl/workbook.xml";
     let mut file = Vec::new();
     file.extend(b"PK\x03\x04\x14\0\0\0\x08\0\0\0\0\0\0\0\0\0");
@@ -60,7 +60,7 @@ fn lying_bomb(size: usize) -> Vec<u8> {
     file.extend(small);
     file.extend([15, 0, 0, 0]);
     file.extend(name);
-    file.extend(&packed);
+    file.extend(&inner);
     let list = u32::try_from(file.len()).unwrap().to_le_bytes();
     file.extend(b"PK\x01\x02\x14\0\x14\0\0\0\x08\0\0\0\0\0\0\0\0\0");
     file.extend(length);

@@ -103,8 +103,8 @@ pub async fn build(
             newest.insert(row.spot(), row);
         }
     }
-    let mut held: Vec<LineRow> = newest.into_values().collect();
-    held.sort_unstable_by_key(|row| row.seq);
+    let mut latest: Vec<LineRow> = newest.into_values().collect();
+    latest.sort_unstable_by_key(|row| row.seq);
     let differences: Vec<Difference> = tx
         .query(
             "SELECT entry.seq, product.code AS product, entry.lot_number AS lot, entry.units
@@ -118,7 +118,7 @@ pub async fn build(
         .all()
         .await?;
     let mut lines = vec![line(&[session.number.to_string()])];
-    lines.extend(held.iter().map(|row| counted_line(row, facility)));
+    lines.extend(latest.iter().map(|row| counted_line(row, facility)));
     lines.extend(differences.iter().map(|entry| {
         line(&[
             entry.seq.to_string(),
@@ -127,9 +127,9 @@ pub async fn build(
             entry.units.to_string(),
         ])
     }));
-    let figures = totals(held.iter().map(|row| (&row.base_unit[..], row.units)));
+    let figures = totals(latest.iter().map(|row| (&row.base_unit[..], row.units)));
     let told = !session.blind || session.status == Status::Posted;
-    let rows = held.into_iter().map(|row| CountedRow {
+    let rows = latest.into_iter().map(|row| CountedRow {
         zone: zone_code(&row, facility),
         product: row.product_code,
         name: row.product_name,
