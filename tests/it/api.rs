@@ -59,7 +59,9 @@ fn missing(operation: &Value) -> Vec<String> {
         let has_content = answer["content"]
             .as_object()
             .is_some_and(|all| !all.is_empty());
-        if status != "204" && !has_content {
+        // Neither of these has a body (RFC 9110, 15.3.5 and 15.4.5).
+        let is_bare = ["204", "304"].contains(&status.as_str());
+        if !is_bare && !has_content {
             missing.push(format!("what {status} brings"));
         }
     }

@@ -42,7 +42,8 @@ pub struct Wanted {
 /// The picture of a product.
 #[utoipa::path(get, path = "/api/v1/products/{code}/picture", tag = "catalogue",
     params(("code" = String, Path), Wanted),
-    responses((status = 200, body = Vec<u8>, content_type = "image/jpeg"), (status = 304, description = "The picture is still the one known")))]
+    responses((status = 200, body = Vec<u8>, content_type = "image/jpeg"),
+        (status = 304, description = "The picture is still the one known")))]
 pub async fn show(
     State(app): State<App>,
     actor: Actor,
