@@ -23,6 +23,15 @@ pub use demo::{DEMO_ACCOUNTS, DemoAccount};
 pub use first::first_link;
 pub use store::accounts::add_account;
 
+/// Somebody, as an answer names them.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Person {
+    /// The account.
+    pub id: Uuid,
+    /// The name people call them by.
+    pub name: String,
+}
+
 /// What somebody is, for a facility or a region's subtree.
 #[derive(
     Debug,

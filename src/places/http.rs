@@ -1,6 +1,5 @@
 //! Routes of regions, facilities, storerooms and zones.
 
-use serde::Serialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::App;
@@ -32,13 +31,4 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(sketch::draw))
         .routes(routes!(zones::list, zones::add))
         .routes(routes!(zones::change))
-}
-
-/// A code and the name that goes with it.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Named {
-    /// The code.
-    pub code: String,
-    /// The name.
-    pub name: String,
 }

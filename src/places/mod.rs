@@ -15,6 +15,15 @@ pub mod region;
 pub mod sketch;
 pub mod store;
 
+/// A code and the name that goes with it.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Named {
+    /// The code.
+    pub code: String,
+    /// The name.
+    pub name: String,
+}
+
 /// What kind of place keeps a book.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema,

@@ -7,24 +7,7 @@ use uuid::Uuid;
 
 use super::Kind;
 use crate::catalog::{Category, Pack, Product};
-
-/// A code with its name.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct Named {
-    /// The code.
-    pub code: String,
-    /// The name.
-    pub name: String,
-}
-
-/// A person.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct Person {
-    /// The account.
-    pub id: Uuid,
-    /// The name people call them by.
-    pub name: String,
-}
+pub use crate::{people::Person, places::Named};
 
 /// A document another one refers to.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]

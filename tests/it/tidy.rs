@@ -1,5 +1,8 @@
 //! The house rules that a machine can check.
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 const COLUMNS_MAX: usize = 100;
 const FUNCTION_LINES_MAX: usize = 70;
@@ -63,6 +66,45 @@ fn tidy() {
         }
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// The description keeps one schema a name: of two types that share one, it would show either.
+#[test]
+fn schemas_have_names_of_their_own() {
+    let mut homes = BTreeMap::<String, Vec<PathBuf>>::new();
+    for path in rust_files(Path::new("src")) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut lines = text.lines();
+        while let Some(line) = lines.next() {
+            if !line.contains("ToSchema") || line.starts_with("use ") {
+                continue;
+            }
+            let mut name = None;
+            for line in lines.by_ref() {
+                if let Some((_, rest)) = line.split_once("schema(as = ") {
+                    name = Some(word(rest));
+                }
+                if let Some((_, rest)) = line
+                    .split_once("struct ")
+                    .or_else(|| line.split_once("enum "))
+                    .filter(|(before, _)| before.is_empty() || before.starts_with("pub"))
+                {
+                    let name = name.unwrap_or_else(|| word(rest));
+                    homes.entry(name).or_default().push(path.clone());
+                    break;
+                }
+            }
+        }
+    }
+    assert!(homes.len() > 200, "only {} schemas found", homes.len());
+    homes.retain(|_, homes| homes.len() > 1);
+    assert!(homes.is_empty(), "{homes:#?}");
+}
+
+fn word(text: &str) -> String {
+    text.chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect()
 }
 
 pub fn rust_files(dir: &Path) -> Vec<PathBuf> {

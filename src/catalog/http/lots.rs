@@ -24,7 +24,7 @@ use crate::{
         words::word_of,
     },
     people::{
-        Actor, Permission, Role,
+        Actor, Permission, Person, Role,
         store::{Act, audit},
     },
     text,
@@ -44,15 +44,6 @@ pub struct ProductBrief {
     category: Category,
     /// The smallest unit it is dispensed in.
     base_unit: String,
-}
-
-/// Somebody.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Person {
-    /// The account.
-    id: Uuid,
-    /// Their name.
-    name: String,
 }
 
 /// The lot that stands for a double.

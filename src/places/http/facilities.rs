@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Number, json};
 use uuid::Uuid;
 
-use super::{Named, rooms::StoreroomView, zones::ZoneView};
+use super::{rooms::StoreroomView, zones::ZoneView};
 use crate::{
     app::App,
     db::Tx,
@@ -20,7 +20,7 @@ use crate::{
         store::{Act, audit},
     },
     places::{
-        FacilityKind, FacilityStatus, RoomStatus,
+        FacilityKind, FacilityStatus, Named, RoomStatus,
         area::{self, AreaCheck},
         facility::{self as rules, ADDRESS_MAX, HOURS_MAX, NAME_MAX, PHONE_MAX},
         region::RegionLevel,

@@ -59,6 +59,7 @@ impl Status {
 
 /// What is counted: everything, or what all parts that are given let through.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = CountScope)]
 pub struct Scope {
     /// Only these zones, by code; all when empty.
     #[serde(default)]
