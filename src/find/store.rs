@@ -232,29 +232,28 @@ pub async fn documents(
     limit: usize,
 ) -> Result<Vec<FoundDocument>> {
     let reach = Reach::of(actor, Permission::SeeStock);
-    let (joined, first) = match name {
-        DocumentName::Number(_) => (
-            "JOIN document ON document.facility_id = facility.id AND document.number = $1",
-            4,
-        ),
-        DocumentName::Id(_) => (
-            "JOIN document ON document.facility_id = facility.id AND document.id = $1",
-            4,
-        ),
+    let (found, first) = match name {
+        DocumentName::Number(_) => ("document WHERE document.number = $1", 4),
+        DocumentName::Id(_) => ("document WHERE document.id = $1", 4),
         DocumentName::Head(..) => (
-            "JOIN entry ON entry.facility_id = facility.id AND entry.seq = $1
-                 AND entry.hash >= $4 AND entry.hash < $5
-             JOIN document ON document.facility_id = facility.id
-                 AND document.id = entry.document_id",
+            "entry JOIN document ON document.facility_id = entry.facility_id
+                 AND document.id = entry.document_id
+             WHERE entry.seq = $1 AND entry.hash >= $4 AND entry.hash < $5",
             6,
         ),
     };
+    let table = found.split(' ').next().unwrap_or_default();
+    // The books are a list asked one by one through their key: left to choose, SQLite goes through
+    // all documents there are.
     let sql = format!(
-        "SELECT document.id, document.number, document.kind, document.occurred_on,
+        "SELECT found.id, found.number, found.kind, found.occurred_on,
                 facility.code AS facility_code, facility.name AS facility_name
-         FROM facility JOIN region ON region.id = facility.region_id {joined}
-         WHERE {}
-         ORDER BY CASE WHEN facility.code = $2 THEN 0 ELSE 1 END, document.recorded_at DESC,
+         FROM (SELECT document.facility_id, document.id, document.number, document.kind,
+                   document.occurred_on, document.recorded_at
+               FROM {found} AND {table}.facility_id IN (SELECT facility.id
+                   FROM facility JOIN region ON region.id = facility.region_id WHERE {})) found
+             JOIN facility ON facility.id = found.facility_id
+         ORDER BY CASE WHEN facility.code = $2 THEN 0 ELSE 1 END, found.recorded_at DESC,
              facility.code
          LIMIT $3",
         reach.condition(first)

@@ -22,7 +22,7 @@ mod table;
 #[derive(Parser)]
 struct Cli {
     /// Given by cargo
-    #[arg(long, hide = true)]
+    #[arg(long, hide = true, global = true)]
     bench: bool,
     #[command(subcommand)]
     part: Option<Part>,

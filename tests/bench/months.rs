@@ -60,6 +60,11 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             format!("stock?asOf={}", last.last()),
         ),
         ("home", "home".to_owned()),
+        ("find a lot", "find?q=L7".to_owned()),
+        (
+            "find a document by its number",
+            "find?q=%23100&at=B007".to_owned(),
+        ),
     ];
     let open = measure(&folder, &url, &county, &asked).await?;
     let mut closes = Vec::new();
@@ -119,7 +124,10 @@ async fn measure(
     let server = Server::yaoju(folder.path(), url, &county.cookie).await?;
     let mut times = Vec::new();
     for (_, rest) in asked {
-        let path = format!("/api/v1/facilities/B007/{rest}");
+        let path = match rest.starts_with("find") {
+            true => format!("/api/v1/{rest}"),
+            false => format!("/api/v1/facilities/B007/{rest}"),
+        };
         let answer = server.get(&path).await?;
         anyhow::ensure!(answer.status == 200, "{path}: {}", answer.head);
         let request = server.getting(&path);
