@@ -28,6 +28,7 @@ use crate::{
 };
 use describe::known::Known;
 
+pub mod cached;
 pub mod describe;
 pub mod extract;
 mod headers;
@@ -35,6 +36,7 @@ pub mod listen;
 pub mod page;
 pub mod problem;
 pub mod rate;
+pub mod shell;
 pub mod table;
 pub mod web;
 pub mod words;
@@ -103,6 +105,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/healthz", get(healthz))
         .route("/metrics", get(metrics))
+        .route("/open.css", get(shell::style))
         .route("/api/openapi.json", get(async move || description.clone()))
         .merge(api)
         .fallback(web::serve)

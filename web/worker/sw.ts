@@ -65,7 +65,8 @@ async function activate(): Promise<void> {
 }
 
 /** Addresses that the program answers itself. */
-const SERVERS = /^\/(api\/|healthz$|metrics$)/;
+const SERVERS =
+  /^\/(api\/|healthz$|metrics$|open\.css$|robots\.txt$|sitemap\.xml$|(points|products)(\/|$))/;
 
 function answer(request: Request): Promise<Response> | null {
   const url = new URL(request.url);
