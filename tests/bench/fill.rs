@@ -1,6 +1,6 @@
 //! A small county to measure in, and many documents in its books by the library's own posting.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use anyhow::Context as _;
 use chrono::{Days, NaiveDate};
@@ -29,6 +29,8 @@ use yaoju::{
     },
 };
 
+use crate::twins::{self, POSTED};
+
 /// How many documents are committed together while filling.
 const TOGETHER: usize = 500;
 
@@ -44,6 +46,8 @@ pub struct County {
     pub depots: Vec<SharedFacility>,
     pub products: Vec<SharedProduct>,
     pub account: Uuid,
+    /// The region of all depots.
+    pub region: Uuid,
     /// The header line that shows who is asking.
     pub cookie: String,
 }
@@ -91,6 +95,7 @@ pub async fn county(db: &Db, depots: usize) -> anyhow::Result<County> {
         depots: Vec::new(),
         products: Vec::new(),
         account,
+        region,
         cookie: format!("Cookie: yaoju={}\r\n", token.reveal()),
     };
     for number in 1..=depots {
@@ -105,7 +110,8 @@ pub async fn county(db: &Db, depots: usize) -> anyhow::Result<County> {
     Ok(county)
 }
 
-fn depot(number: usize, region: Uuid) -> NewFacility {
+/// A township depot, `B` and its number.
+pub fn depot(number: usize, region: Uuid) -> NewFacility {
     NewFacility {
         code: format!("B{number:03}"),
         name: format!("Depot {number}"),
@@ -137,6 +143,19 @@ impl County {
             reason: String::new(),
         });
         draft
+    }
+
+    /// Makes the database of `from` entries one of `to`; in the end there are to be `total`.
+    pub async fn fill_up(
+        &self,
+        (db, file): (&Db, &Path),
+        from: usize,
+        to: usize,
+        total: usize,
+    ) -> anyhow::Result<()> {
+        self.fill(db, from, to.min(POSTED), total.min(POSTED))
+            .await?;
+        twins::grow(db, file, self, to).await
     }
 
     /// Posts the entries numbered `from..to` of `total`, spread over the last days: depot by depot

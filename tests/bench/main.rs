@@ -17,6 +17,7 @@ mod scale;
 mod server;
 mod start;
 mod table;
+mod twins;
 
 /// Measures yaoju against a bare server, and a large database against a small one.
 #[derive(Parser)]

@@ -38,12 +38,13 @@ impl Default for Options {
 /// Fills, asks, closes all months of one depot, asks again, and prints the table.
 pub async fn run(options: Options) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
-    let url = format!("sqlite://{}", folder.path().join("yaoju.db").display());
+    let file = folder.path().join("yaoju.db");
+    let url = format!("sqlite://{}", file.display());
     let db = Db::open(&url).await?;
     let county = fill::county(&db, DEPOTS).await?;
     let since = Instant::now();
     county
-        .fill(&db, 0, options.entries, options.entries)
+        .fill_up((&db, &file), 0, options.entries, options.entries)
         .await?;
     let filled = since.elapsed().as_secs();
     println!("filled {} entries in {filled} s", options.entries);

@@ -39,7 +39,8 @@ impl Default for Options {
 /// Fills, asks, fills on, asks again, and prints the table.
 pub async fn run(options: Options) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
-    let url = format!("sqlite://{}", folder.path().join("yaoju.db").display());
+    let file = folder.path().join("yaoju.db");
+    let url = format!("sqlite://{}", file.display());
     let db = Db::open(&url).await?;
     let county = fill::county(&db, DEPOTS).await?;
     let year_ago = Clock::system().now().date_naive() - Days::new(365);
@@ -70,7 +71,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let mut peak = 0;
     for (from, to) in [(0, options.small), (options.small, options.large)] {
         let since = std::time::Instant::now();
-        county.fill(&db, from, to, options.large).await?;
+        county
+            .fill_up((&db, &file), from, to, options.large)
+            .await?;
         println!(
             "filled up to {to} entries in {} s",
             since.elapsed().as_secs()
