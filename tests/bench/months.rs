@@ -125,9 +125,10 @@ async fn measure(
     let server = Server::yaoju(folder.path(), url, &county.cookie).await?;
     let mut times = Vec::new();
     for (_, rest) in asked {
-        let path = match rest.starts_with("find") {
-            true => format!("/api/v1/{rest}"),
-            false => format!("/api/v1/facilities/B007/{rest}"),
+        let path = if rest.starts_with("find") {
+            format!("/api/v1/{rest}")
+        } else {
+            format!("/api/v1/facilities/B007/{rest}")
         };
         let answer = server.get(&path).await?;
         anyhow::ensure!(answer.status == 200, "{path}: {}", answer.head);

@@ -37,7 +37,7 @@ pub async fn grow(db: &Db, file: &Path, county: &County, total: usize) -> anyhow
 /// What an entry's triggers would do is copied too, so they rest meanwhile.
 fn copy_books(file: &Path, behind: usize, depots: usize) -> anyhow::Result<()> {
     let mut db = Connection::open(file)?;
-    db.busy_timeout(std::time::Duration::from_secs(60))?;
+    db.busy_timeout(std::time::Duration::from_mins(1))?;
     let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let triggers: Vec<(String, String)> = tx
         .prepare(
