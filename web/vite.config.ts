@@ -2,7 +2,10 @@
 import preact from "@preact/preset-vite";
 import { defineConfig } from "vitest/config";
 import { mockApi } from "./dev/mock.ts";
+import { earlyModules } from "./worker/early.ts";
 import { WORKER, workerFiles } from "./worker/plugin.ts";
+
+const early = earlyModules("src/main.tsx");
 
 // YAOJU_API points the dev server at a running yaoju; without it the made-up API of dev/ answers.
 const api = process.env.YAOJU_API;
@@ -18,10 +21,24 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: "index.html", sw: "worker/sw.ts" },
       output: {
+        // The first page in one piece: on a thin line each further request costs a turn.
+        codeSplitting: {
+          groups: [
+            {
+              name: "first",
+              test: (id: string) => early.has(id) || id.includes("/node_modules/preact/"),
+            },
+          ],
+        },
         entryFileNames: ({ name }) => (name === "sw" ? WORKER : "assets/[name]-[hash].js"),
       },
     },
   },
   server: { port: 5173, ...(api ? { proxy: { "/api": { target: api } } } : {}) },
-  test: { environment: "happy-dom", include: ["test/**/*.test.{ts,tsx}"], restoreMocks: true },
+  test: {
+    environment: "happy-dom",
+    include: ["test/**/*.test.{ts,tsx}"],
+    setupFiles: "test/setup.ts",
+    restoreMocks: true,
+  },
 });

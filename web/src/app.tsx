@@ -6,16 +6,30 @@ import { FacilityGate } from "./facility";
 import { LinkPage } from "./pages/link";
 import { PasswordPage } from "./pages/password";
 import { SignIn } from "./pages/sign-in";
-import { lazy, match, Router, usePath, useQuery, type Params, type Route } from "./router";
+import Start from "./pages/start";
+import {
+  Link,
+  lazy,
+  match,
+  Router,
+  usePath,
+  useQuery,
+  type LazyPage,
+  type Params,
+  type Route,
+} from "./router";
 import { me, restoreSession } from "./session";
 import { ErrorBoundary } from "./ui/error-boundary";
+import { Page } from "./ui/page";
 import { Empty, Failure, Loading } from "./ui/states";
 import { Shell } from "./shell/shell";
 import type { ComponentType } from "preact";
 
 /** Pages about one facility are drawn once it is loaded. */
-function inFacility(Inner: ComponentType<Params>): ComponentType<Params> {
+function inFacility(Inner: LazyPage): ComponentType<Params> {
   return function InFacility(params: Params) {
+    // Its code comes while the facility does: each way there and back is long on a thin line.
+    useEffect(() => void Inner.fetch().catch(() => {}), []);
     return (
       <FacilityGate code={params.facility ?? ""}>
         <Inner {...params} />
@@ -27,7 +41,7 @@ function inFacility(Inner: ComponentType<Params>): ComponentType<Params> {
 const CheckPaper = lazy(() => import("./pages/papers/check"));
 
 const routes: Route[] = [
-  { pattern: "/", page: lazy(() => import("./pages/start")) },
+  { pattern: "/", page: Start },
   { pattern: "/password", page: () => <PasswordPage /> },
   { pattern: "/sessions", page: lazy(() => import("./pages/sessions")) },
   { pattern: "/waiting", page: lazy(() => import("./pages/waiting/page")) },
@@ -129,6 +143,21 @@ const routes: Route[] = [
   { pattern: "/admin/audit", page: lazy(() => import("./pages/admin/audit")) },
 ];
 
+function NoPage() {
+  return (
+    <Page title={t("error.title")}>
+      <Empty text={t("error.noPage")}>
+        <Link class="button primary" href="/">
+          {t("nav.home")}
+        </Link>
+        <Link class="button" href="/more">
+          {t("nav.more")}
+        </Link>
+      </Empty>
+    </Page>
+  );
+}
+
 /** Asks once who is signed in; then the pages, or the way to them. */
 function Gate() {
   const who = useStore(me);
@@ -160,7 +189,7 @@ function Gate() {
   return (
     <Shell>
       <ErrorBoundary key={path}>
-        <Router routes={routes} otherwise={<Empty text={t("error.noPage")} />} />
+        <Router routes={routes} otherwise={<NoPage />} />
       </ErrorBoundary>
     </Shell>
   );

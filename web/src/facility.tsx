@@ -4,10 +4,13 @@ import { useContext, useEffect } from "preact/hooks";
 import * as places from "./api/places";
 import type { Facility, Zone } from "./api/types";
 import { dayAt, momentAt, todayAt } from "./lib/dates";
+import { t } from "./i18n";
 import { remember, remembered } from "./lib/memory";
 import { createStore } from "./lib/store";
+import { Link } from "./router";
 import { me } from "./session";
 import { useLoad } from "./ui/load";
+import { Page } from "./ui/page";
 import { Failure, Loading } from "./ui/states";
 
 export interface FacilityScope {
@@ -64,5 +67,13 @@ export function FacilityGate(props: { code: string; children: ComponentChildren 
   // What is already known of it is drawn at once: pages of one facility follow each other fast.
   const known = data ?? (current.get()?.code === props.code ? current.get() : null);
   if (known) return <Context.Provider value={scopeOf(known)}>{props.children}</Context.Provider>;
-  return error ? <Failure error={error} retry={reload} /> : <Loading />;
+  if (!error) return <Loading />;
+  return (
+    <Page title={t("error.title")}>
+      <Failure error={error} retry={reload} />
+      <Link class="button" href="/facilities">
+        {t("nav.facilities")}
+      </Link>
+    </Page>
+  );
 }

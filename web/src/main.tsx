@@ -5,6 +5,7 @@ import { restoreLanguage } from "./i18n";
 import { start } from "./offline/start";
 import "./styles/base.css";
 import "./styles/shell.css";
+import "./styles/front.css";
 import "./styles/lists.css";
 import "./styles/tables.css";
 import "./styles/dialog.css";

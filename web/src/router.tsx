@@ -2,7 +2,7 @@
 import type { ComponentChildren, ComponentType, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { createStore, useStore } from "./lib/store";
-import { t } from "./i18n";
+import { allWords, t } from "./i18n";
 import { Loading } from "./ui/states";
 
 export type Params = Record<string, string>;
@@ -82,31 +82,42 @@ export function Link({ href, ...rest }: AnchorProps & { href: string }) {
 
 type Loader = () => Promise<{ default: ComponentType<Params> }>;
 
+/** A page whose code can be fetched before it is drawn. */
+export type LazyPage = ComponentType<Params> & { fetch: () => Promise<void> };
+
 /** A page whose code is fetched when it is first opened. */
-export function lazy(load: Loader): ComponentType<Params> {
+export function lazy(load: Loader): LazyPage {
   let Loaded: ComponentType<Params> | null = null;
-  return function Lazy(props: Params) {
+  let coming: Promise<void> | null = null;
+  const fetch = () => {
+    coming ??= Promise.all([load(), allWords()]).then(([module]) => {
+      Loaded = module.default;
+    });
+    // After a failure it is asked for again.
+    coming.catch(() => (coming = null));
+    return coming;
+  };
+  function Lazy(props: Params) {
     const [, redraw] = useState(0);
     const [failed, setFailed] = useState(false);
     useEffect(() => {
       if (Loaded) return;
-      load().then(
-        (module) => {
-          Loaded = module.default;
-          redraw(1);
-        },
+      fetch().then(
+        () => redraw(1),
         () => setFailed(true),
       );
     }, []);
     if (failed) return <Unloaded />;
     return Loaded ? <Loaded {...props} /> : <Loading />;
-  };
+  }
+  return Object.assign(Lazy, { fetch });
 }
 
 /** The page's code could not be fetched: no network, or a new version replaced it. */
 function Unloaded() {
   return (
     <div class="notice notice-warn" role="alert">
+      <h1>{t("error.title")}</h1>
       <p>{t("error.unloaded")}</p>
       <button type="button" class="button" onClick={() => location.reload()}>
         {t("action.reload")}

@@ -1,6 +1,7 @@
 /** Administration without a browser: sketches, the tree of regions, the trail in sentences. */
 import { describe, expect, it } from "vitest";
-import type { AuditRow, Region } from "../src/api/types";
+import type { AuditRow } from "../src/api/people";
+import type { Region } from "../src/api/types";
 import { add, blank, change, clash, drop, keyed, resize } from "../src/pages/admin/room/sketch";
 import { seen, step, treeOf } from "../src/pages/admin/region-tree";
 import { changes, says } from "../src/pages/admin/trail";

@@ -6,6 +6,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { language, setLanguage, t } from "../src/i18n";
 import { en } from "../src/i18n/en";
 import { zh } from "../src/i18n/zh";
+import { rest } from "../src/i18n/zh/rest";
+import { earlyModules } from "../worker/early";
 
 const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
 const src = join(__dirname, "../src");
@@ -23,10 +25,32 @@ const rust = (readdirSync(server, { recursive: true }) as string[])
 describe("the catalogues", () => {
   afterEach(() => setLanguage("zh"));
 
+  it("have on the first page all words that it needs", () => {
+    const early = earlyModules(join(src, "main.tsx"));
+    expect(early.size).toBeGreaterThan(40);
+    const late = files
+      .filter((f) => early.has(join(src, f.file)))
+      .flatMap((f) => [...f.text.matchAll(/["`]([a-zA-Z]+\.[\w.-]+)["`]/g)].map((m) => m[1]!))
+      .filter((key) => key in rest);
+    expect(late).toEqual([]);
+  });
+
   it("have the same keys, none empty", () => {
     expect(Object.keys(en)).toEqual(Object.keys(zh));
     for (const text of [...Object.values(zh), ...Object.values(en)])
       expect(text.trim()).not.toBe("");
+  });
+
+  it("say nothing twice: the later file would silence the earlier", () => {
+    for (const folder of ["zh", "en"]) {
+      const kept = join(src, "i18n", folder);
+      const keys = readdirSync(kept).flatMap((file) => [
+        ...readFileSync(join(kept, file), "utf8").matchAll(/^  "([^"]+)":/gm),
+      ]);
+      const all = keys.map((found) => found[1]);
+      expect(all.length).toBeGreaterThan(500);
+      expect(all.filter((key, at) => all.indexOf(key) !== at)).toEqual([]);
+    }
   });
 
   it("name the same facts, but for those English has no need of", () => {

@@ -1,15 +1,35 @@
 /** Calls about people: sessions, links, users, the audit trail. */
 import { get, patch, path, post, put, remove, type Query } from "./client";
-import type {
-  AuditRow,
-  DemoAccount,
-  LinkInfo,
-  Me,
-  Page,
-  RoleRequest,
-  SessionInfo,
-  User,
-} from "./types";
+import type { Me, Page, Role, RoleRequest, User } from "./types";
+
+export interface SessionInfo {
+  id: string;
+  createdAt: string;
+  lastSeenAt: string;
+  userAgent: string;
+  current: boolean;
+}
+export interface LinkInfo {
+  purpose: "first-administrator" | "invite" | "reset";
+  username: string | null;
+  name: string | null;
+}
+export interface AuditRow {
+  id: string;
+  at: string;
+  actor: { id: string; name: string } | null;
+  action: string;
+  targetKind: string;
+  target: string;
+  facility: string | null;
+  detail: Record<string, unknown> | null;
+}
+export interface DemoAccount {
+  username: string;
+  password: string;
+  name: string;
+  role: Role;
+}
 
 export const whoAmI = () => get<Me>("/session");
 export const signIn = (username: string, password: string) =>

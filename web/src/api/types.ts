@@ -61,18 +61,6 @@ export interface Me {
   home: { facility: (Named & { kind: FacilityKind }) | null };
   demo: boolean;
 }
-export interface SessionInfo {
-  id: string;
-  createdAt: string;
-  lastSeenAt: string;
-  userAgent: string;
-  current: boolean;
-}
-export interface LinkInfo {
-  purpose: "first-administrator" | "invite" | "reset";
-  username: string | null;
-  name: string | null;
-}
 export interface User {
   id: string;
   username: string;
@@ -82,22 +70,6 @@ export interface User {
   roles: RoleGrant[];
   createdAt: string;
   lastSignInAt: string | null;
-}
-export interface AuditRow {
-  id: string;
-  at: string;
-  actor: { id: string; name: string } | null;
-  action: string;
-  targetKind: string;
-  target: string;
-  facility: string | null;
-  detail: Record<string, unknown> | null;
-}
-export interface DemoAccount {
-  username: string;
-  password: string;
-  name: string;
-  role: Role;
 }
 
 // Places

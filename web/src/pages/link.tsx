@@ -1,7 +1,7 @@
 /** The page behind a one-time link: first administrator, invitation, forgotten password. */
 import { useState } from "preact/hooks";
 import * as people from "../api/people";
-import type { LinkInfo } from "../api/types";
+import type { LinkInfo } from "../api/people";
 import { t } from "../i18n";
 import { navigate } from "../router";
 import { me } from "../session";

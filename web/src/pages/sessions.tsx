@@ -2,6 +2,7 @@
 import * as people from "../api/people";
 import { t } from "../i18n";
 import { momentAt } from "../lib/dates";
+import { deviceName } from "../lib/device";
 import { signOut } from "../session";
 import { useLoad } from "../ui/load";
 import { Page } from "../ui/page";
@@ -34,7 +35,7 @@ export default function Sessions() {
             {items.map((s) => (
               <li key={s.id} class="row">
                 <div class="row-main">
-                  <strong class="wrap">{s.userAgent || t("sessions.unknown")}</strong>
+                  <strong class="wrap">{deviceName(s.userAgent) || t("sessions.unknown")}</strong>
                   {s.current && <Badge tone="ok">{t("sessions.current")}</Badge>}
                 </div>
                 <p class="row-sub">

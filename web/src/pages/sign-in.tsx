@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import * as people from "../api/people";
 import { ProblemError } from "../api/client";
-import type { DemoAccount } from "../api/types";
+import type { DemoAccount } from "../api/people";
 import { t } from "../i18n";
 import { unsentOfOthers } from "../offline/queue";
 import { me } from "../session";

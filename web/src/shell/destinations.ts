@@ -65,7 +65,7 @@ export function elsewhere(who: Me): Destination[] {
     list.push({ href: "/import", text: t("nav.imports"), icon: "receipt" });
   if (may(who, "see-audit"))
     list.push({ href: "/admin/audit", text: t("nav.audit"), icon: "audit" });
-  list.push({ href: "/paper", text: t("check.title"), icon: "search" });
+  list.push({ href: "/paper", text: t("check.page"), icon: "search" });
   list.push({ href: "/waiting", text: t("wire.title"), icon: "issue" });
   return list.map((d, i) => ({ ...d, gap: i === 0 }));
 }

@@ -1,7 +1,7 @@
 /** The way to find anything: a button in the top bar, and Ctrl+K wherever one is. */
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { t } from "../i18n";
+import { allWords, t } from "../i18n";
 import { Icon } from "../ui/icon";
 
 type Box = ComponentType<{ onClose: () => void }>;
@@ -13,8 +13,8 @@ export function FindButton() {
   const show = () => {
     setOpen(true);
     if (!box)
-      import("../find/dialog").then(
-        (module) => setBox({ Box: module.default }),
+      Promise.all([import("../find/dialog"), allWords()]).then(
+        ([module]) => setBox({ Box: module.default }),
         () => setOpen(false),
       );
   };

@@ -1,33 +1,14 @@
 /** What a person can do about themselves: language, password, signing out. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { useStore } from "../lib/store";
 import { status } from "../offline/status";
 import { Link } from "../router";
 import { signOut, useMe } from "../session";
+import { useClosing } from "../ui/closing";
 import { Icon } from "../ui/icon";
 import { LanguageButton } from "../ui/language-button";
 import { errorText } from "../ui/states";
-
-/** Closes a menu when the attention goes elsewhere. */
-function useClosing() {
-  const menu = useRef<HTMLDetailsElement>(null);
-  useEffect(() => {
-    const close = (event: Event) => {
-      const inside = menu.current?.contains(event.target as Node);
-      const escape = event instanceof KeyboardEvent && event.key === "Escape";
-      const leaves = event.type === "click" && !inside;
-      if (menu.current && (escape || leaves)) menu.current.open = false;
-    };
-    addEventListener("click", close);
-    addEventListener("keydown", close);
-    return () => {
-      removeEventListener("click", close);
-      removeEventListener("keydown", close);
-    };
-  }, []);
-  return menu;
-}
 
 export function UserMenu() {
   const who = useMe();

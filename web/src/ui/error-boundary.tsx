@@ -20,6 +20,7 @@ export class ErrorBoundary extends Component<
     if (!this.state.error) return this.props.children;
     return (
       <div class="notice notice-stop" role="alert">
+        <h1>{t("error.title")}</h1>
         <p>{t("error.page")}</p>
         <button type="button" class="button" onClick={() => this.setState({ error: null })}>
           {t("action.retry")}

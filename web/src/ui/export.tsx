@@ -1,7 +1,8 @@
 /** The way out of every list: the same list, with the same filter, as a spreadsheet. */
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { file, type Query } from "../api/client";
 import { t } from "../i18n";
+import { useClosing } from "./closing";
 import { Icon } from "./icon";
 import { errorText } from "./states";
 import "./export.css";
@@ -25,7 +26,7 @@ export function keep(blob: Blob, name: string): void {
  * it is seen.
  */
 export function ExportMenu(props: { at: string; query?: Query }) {
-  const menu = useRef<HTMLDetailsElement>(null);
+  const menu = useClosing();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const take = async (format: (typeof FORMATS)[number]) => {
@@ -42,7 +43,7 @@ export function ExportMenu(props: { at: string; query?: Query }) {
   };
   return (
     <div class="export no-print">
-      <details ref={menu} onKeyDown={(e) => e.key === "Escape" && (menu.current!.open = false)}>
+      <details ref={menu}>
         <summary class="button" aria-disabled={busy}>
           <Icon name="receipt" />
           {busy ? t("export.busy") : t("export.menu")}

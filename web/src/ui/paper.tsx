@@ -92,7 +92,11 @@ function PaperPage(props: PaperProps & { of: Dealt; page: number; pages: number 
           <strong>{props.facility.name}</strong>
           <span>{t("paper.facility", { code: props.facility.code })}</span>
         </div>
-        <h1>{props.title}</h1>
+        {page === 1 ? (
+          <h1 class="paper-title">{props.title}</h1>
+        ) : (
+          <p class="paper-title">{props.title}</p>
+        )}
         <div class="paper-mark">{code && <Mark code={code} />}</div>
       </header>
       <dl class="paper-facts">

@@ -2,8 +2,6 @@
 import type { administration as zh } from "../zh/administration";
 
 export const administration: Record<keyof typeof zh, string> = {
-  "nav.settings": "Settings",
-
   "filter.person": "By",
   "filter.facility": "Facility",
   "filter.action": "Action",

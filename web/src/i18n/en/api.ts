@@ -1,6 +1,5 @@
 /** Words of the pages about the API and access tokens. */
 export const api = {
-  "menu.tokens": "Access tokens",
   "menu.api": "API",
 
   "tokens.intro":
@@ -38,6 +37,8 @@ export const api = {
   "permission.manage-places": "Change regions and facilities",
   "permission.manage-rooms": "Change rooms and zones",
   "permission.manage-catalogue": "Change products",
+  "permission.manage-people": "Manage users",
+  "permission.manage-settings": "Change settings",
   "permission.manage-lots": "Hold, release, recall lots",
   "permission.see-audit": "See the audit trail",
   "permission.close-months": "Close months",

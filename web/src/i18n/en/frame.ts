@@ -44,7 +44,9 @@ export const frame: Record<keyof typeof zh, string> = {
   "state.saved": "Saved.",
 
   "error.network": "No answer from the network. Check the connection and try again.",
-  "error.noPage": "There is no such page. Use the menu.",
+  "error.title": "This page cannot be opened",
+  "error.noPage":
+    "There is no such page: the address may be mistyped or have changed. Start from home or from More, or use the search above.",
   "error.page": "Something went wrong in this page. Try again; documents being written are kept.",
   "error.server": "The server could not do this ({code}). Try again later.",
   "error.unloaded":
@@ -106,4 +108,14 @@ export const frame: Record<keyof typeof zh, string> = {
   "sessions.current": "This one",
   "sessions.times": "Signed in {from}, last seen {seen}",
   "sessions.unknown": "Unknown device",
+  "user.name": "Name",
+  "nav.balance": "In-out-balance",
+  "nav.months": "Month close",
+  "nav.lots": "Lots",
+  "nav.settings": "Settings",
+  "nav.imports": "Import sheets",
+  "check.page": "Check a paper",
+  "find.title": "Find",
+  "find.key": "Ctrl K",
+  "menu.tokens": "Access tokens",
 };

@@ -2,7 +2,6 @@
 import type { imports as zh } from "../zh/imports";
 
 export const imports: Record<keyof typeof zh, string> = {
-  "nav.imports": "Import sheets",
   "import.title": "Import sheets",
   "import.about":
     "Bring in a sheet you have, whole: it is checked first. If one row is wrong, none comes in. Checking changes nothing.",

@@ -1,6 +1,5 @@
 /** In English: lots everywhere, recalls, merges. */
 export const lots = {
-  "nav.lots": "Lots",
   "lots.before": "Expires before",
   "lots.none": "No lot fits. Widen the filters.",
 

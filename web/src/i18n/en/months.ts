@@ -1,8 +1,5 @@
 /** In English: closing months and the in-out-balance. */
 export const months = {
-  "nav.months": "Month close",
-  "nav.balance": "In-out-balance",
-
   "months.about":
     "Close each month once it is over. Its figures then stay; late papers go into the open month.",
   "months.by": "by {by}",

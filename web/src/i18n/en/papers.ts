@@ -78,7 +78,6 @@ export const papers: Record<keyof typeof zh, string> = {
   "figure.received": "Received",
   "figure.issued": "Issued",
   "figure.closing": "Closing balance",
-  "check.title": "Check a paper",
   "check.about": "Scan the code on the paper, or type the sixteen digits below it.",
   "check.code": "Check code",
   "check.codeHint": "Such as 7K3M-9QFA-2B4C-6D8E, in upper or lower case.",

@@ -1,7 +1,5 @@
 /** In Chinese: administration, that is places, sketches, pictures, who gets in where, policies. */
 export const administration = {
-  "nav.settings": "设置",
-
   "filter.person": "操作人",
   "filter.facility": "机构",
   "filter.action": "操作",

@@ -1,6 +1,5 @@
 /** Words of the pages about the API and access tokens. */
 export const api = {
-  "menu.tokens": "访问令牌",
   "menu.api": "接口说明",
 
   "tokens.intro": "令牌让程序以您的名义读写数据。只给它需要的权限；不用时请吊销。",
@@ -37,6 +36,8 @@ export const api = {
   "permission.manage-places": "管理区划和机构",
   "permission.manage-rooms": "管理库房和库区",
   "permission.manage-catalogue": "管理品种",
+  "permission.manage-people": "管理用户",
+  "permission.manage-settings": "修改设置",
   "permission.manage-lots": "暂停、恢复、召回批号",
   "permission.see-audit": "查看操作记录",
   "permission.close-months": "月结",

@@ -42,7 +42,9 @@ export const frame = {
   "state.saved": "已保存。",
 
   "error.network": "网络没有回应。请检查网络，再试一次。",
-  "error.noPage": "没有这个页面。请从菜单重新进入。",
+  "error.title": "打不开这个页面",
+  "error.noPage":
+    "没有这个页面：地址可能抄错了，或页面已经改名。可以从首页或“更多”重新进入，也可以用右上角的查找。",
   "error.page": "页面出错了。请再试一次；已填写的单据都还在。",
   "error.server": "服务器没有办成（{code}）。请稍后再试。",
   "error.unloaded": "页面没有读全：网络断了，或系统刚刚更新。请重新打开。",
@@ -103,4 +105,14 @@ export const frame = {
   "sessions.current": "本机",
   "sessions.times": "登录：{from}，最近使用：{seen}",
   "sessions.unknown": "未知设备",
+  "user.name": "姓名",
+  "nav.balance": "进销存",
+  "nav.months": "月结",
+  "nav.lots": "批号",
+  "nav.settings": "设置",
+  "nav.imports": "导入表格",
+  "check.page": "核对纸质单据",
+  "find.title": "查找",
+  "find.key": "Ctrl K",
+  "menu.tokens": "访问令牌",
 };

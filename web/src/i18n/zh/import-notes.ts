@@ -28,7 +28,7 @@ export const importNotes = {
   "importHow.maker": "生产企业全称。",
   "importHow.baseUnit": "发放的最小单位，如 板、只、枚、支。",
   "importHow.packs":
-    "每种包装含多少最小单位，用分号隔开，如：盒=10;箱=500。大包装须是小包装的整数倍。",
+    "每种包装含多少最小单位，用分号隔开，如：盒=10；箱=500。大包装须是小包装的整数倍。",
   "importHow.approvalNumber": "药品填国药准字号，器械填械注准号。",
   "importHow.gtin": "8、12、13 或 14 位商品条码，会核对校验位。",
   "importHow.storageClass": "储存的温湿度要求。",

@@ -1,6 +1,5 @@
 /** In Chinese: bringing spreadsheets in. */
 export const imports = {
-  "nav.imports": "导入表格",
   "import.title": "导入表格",
   "import.about":
     "把现有的表格整份导入：先检查，再导入。有一行不对就都不导入，不会只进一半。检查时什么都不会改变。",

@@ -1,6 +1,5 @@
 /** In Chinese: lots everywhere, recalls, merges. */
 export const lots = {
-  "nav.lots": "批号",
   "lots.before": "在此日期前到期",
   "lots.none": "没有符合条件的批号。请放宽筛选条件。",
 

@@ -1,8 +1,5 @@
 /** In Chinese: closing months and the in-out-balance. */
 export const months = {
-  "nav.months": "月结",
-  "nav.balance": "进销存",
-
   "months.about": "每月过完后逐月月结。月结后这个月的数字不再变；迟到的单据记入当月（补记）。",
   "months.by": "{by} 操作",
   "months.check": "检查并月结",

@@ -72,7 +72,6 @@ export const papers = {
   "figure.received": "收入",
   "figure.issued": "发出",
   "figure.closing": "期末结存",
-  "check.title": "核对纸质单据",
   "check.about": "扫纸上的二维码，或输入二维码下面的 16 位核对码。",
   "check.code": "核对码",
   "check.codeHint": "例如 7K3M-9QFA-2B4C-6D8E，不分大小写。",

@@ -1,7 +1,7 @@
 /** Who did what, when: the trail nobody can change. */
 import * as people from "../../api/people";
 import { allFacilities } from "../../api/shared";
-import type { AuditRow } from "../../api/types";
+import type { AuditRow } from "../../api/people";
 import { t } from "../../i18n";
 import { momentAt } from "../../lib/dates";
 import { useQuery } from "../../router";
@@ -127,6 +127,9 @@ function Narrow(props: { filter: Narrowing; change: (patch: Record<string, strin
   );
 }
 
+/** An id says nothing to people; the sentence and the details do. */
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 function Row({ row }: { row: AuditRow }) {
   const lines = changes(row);
   return (
@@ -138,7 +141,7 @@ function Row({ row }: { row: AuditRow }) {
         <span class="muted nowrap">{here(row.at)}</span>
       </div>
       <p class="row-sub">
-        <span>{row.target}</span>
+        {!ID.test(row.target) && <span>{row.target}</span>}
         {row.facility && row.facility !== row.target && <span>{row.facility}</span>}
       </p>
       {lines.length > 0 && (

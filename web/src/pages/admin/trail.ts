@@ -1,5 +1,5 @@
 /** Rows of the trail as people read them: a sentence, and line by line what changed. */
-import type { AuditRow } from "../../api/types";
+import type { AuditRow } from "../../api/people";
 import { t, tOr } from "../../i18n";
 
 type Json = Record<string, unknown>;

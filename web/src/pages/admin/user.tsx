@@ -5,6 +5,7 @@ import * as people from "../../api/people";
 import type { User } from "../../api/types";
 import { t } from "../../i18n";
 import { momentAt } from "../../lib/dates";
+import { deviceName } from "../../lib/device";
 import type { Params } from "../../router";
 import { TextField } from "../../ui/field";
 import { Form } from "../../ui/form";
@@ -146,7 +147,9 @@ function Sessions({ user }: { user: User }) {
               <ul class="rows">
                 {items.map((session) => (
                   <li class="row" key={session.id}>
-                    <span class="wrap">{session.userAgent}</span>
+                    <span class="wrap">
+                      {deviceName(session.userAgent) || t("sessions.unknown")}
+                    </span>
                     <p class="row-sub">{t("user.lastSeen", { at: here(session.lastSeenAt) })}</p>
                   </li>
                 ))}

@@ -1,4 +1,5 @@
 /** One operation: what it takes, what it answers, and a form to try it. */
+import type { ComponentChildren } from "preact";
 import { t } from "../../i18n";
 import { Badge } from "../../ui/state-badge";
 import { oneLine, resolved, schemaOf } from "./description";
@@ -94,6 +95,7 @@ function FieldLine(props: {
   required: boolean;
   kind: string;
   text: string | undefined;
+  children?: ComponentChildren;
 }) {
   return (
     <div>
@@ -105,6 +107,7 @@ function FieldLine(props: {
       <dd>
         <code>{props.kind}</code>
         {props.text && <span lang="en">{props.text}</span>}
+        {props.children}
       </dd>
     </div>
   );
@@ -122,20 +125,20 @@ function Fields(props: { whole: Description; schema: Schema; depth: number }) {
   return (
     <dl class="api-fields">
       {fields.map(([name, field]) => (
-        <div key={name}>
-          <FieldLine
-            name={name}
-            required={required.includes(name)}
-            kind={shortly(whole, field)}
-            text={resolved(whole, field).description}
-          />
+        <FieldLine
+          key={name}
+          name={name}
+          required={required.includes(name)}
+          kind={shortly(whole, field)}
+          text={resolved(whole, field).description}
+        >
           {depth < 5 && hasFields(whole, field) && (
             <details class="api-inner">
               <summary>{name}</summary>
               <Fields whole={whole} schema={inner(field)} depth={depth + 1} />
             </details>
           )}
-        </div>
+        </FieldLine>
       ))}
     </dl>
   );

@@ -17,7 +17,7 @@ import "./check.css";
 
 export default function CheckPage({ code = "" }: Params) {
   return (
-    <Page title={t("check.title")} narrow>
+    <Page title={t("check.page")} narrow>
       {code ? <Answer key={code} code={code} /> : <p class="muted">{t("check.about")}</p>}
       <Ask code={code} />
     </Page>

@@ -1,7 +1,9 @@
 /** What waits to be sent, what was refused and wants a decision, and what has gone out. */
 import { reachable } from "../../api/client";
 import { t, tOr } from "../../i18n";
-import { momentHere } from "../../lib/dates";
+import * as places from "../../api/places";
+import type { Facility } from "../../api/types";
+import { momentAt, momentHere } from "../../lib/dates";
 import { useStore } from "../../lib/store";
 import { facilityPath } from "../../facility";
 import { holdsUp, nextOf, unsentOfOthers, type Job } from "../../offline/queue";
@@ -16,10 +18,22 @@ import { Empty, Notice } from "../../ui/states";
 import { Task } from "./task";
 import "./waiting.css";
 
+/** The facilities of the work: what time it is there, and what people call them. */
+function useFacilities(jobs: readonly Job[]): Map<string, Facility> {
+  const codes = [...new Set(jobs.map((job) => job.facility))].sort();
+  const loaded = useLoad(codes.join(" "), () =>
+    // One that cannot be told, without a network, does not hide the others.
+    Promise.all(codes.map((code) => places.facility(code).catch(() => null))),
+  );
+  const known = (loaded.data ?? []).filter((each) => each !== null);
+  return new Map(known.map((each) => [each.code, each]));
+}
+
 export default function WaitingPage() {
   const who = useMe();
   const { open, sent, able } = useStore(status);
   const others = useLoad(who.user.id, () => unsentOfOthers(who.user.id).catch(() => 0));
+  const facilities = useFacilities([...open, ...sent]);
   return (
     <Page title={t("wire.title")} actions={<SendNow open={open} />}>
       <p class="muted waiting-about">{t("wire.about")}</p>
@@ -30,7 +44,7 @@ export default function WaitingPage() {
       ) : (
         <ul class="rows">
           {open.map((job) => (
-            <Row key={job.n} job={job} open={open}>
+            <Row key={job.n} job={job} open={open} at={facilities.get(job.facility)}>
               {waitsForPerson(job) && <Task job={job} behind={behind(job, open)} />}
             </Row>
           ))}
@@ -40,7 +54,7 @@ export default function WaitingPage() {
         <Section title={t("wire.sentTitle")}>
           <ul class="rows">
             {sent.map((job) => (
-              <Row key={job.n} job={job} open={open} />
+              <Row key={job.n} job={job} open={open} at={facilities.get(job.facility)} />
             ))}
           </ul>
         </Section>
@@ -85,8 +99,15 @@ function shown(job: Job, open: readonly Job[]): Shown {
   return job.tries > 0 ? "unanswered" : "waiting";
 }
 
-function Row(props: { job: Job; open: readonly Job[]; children?: preact.ComponentChildren }) {
-  const { job } = props;
+function Row(props: {
+  job: Job;
+  open: readonly Job[];
+  at: Facility | undefined;
+  children?: preact.ComponentChildren;
+}) {
+  const { job, at } = props;
+  // The facility's clock, as everywhere; this device's own while it is not known.
+  const moment = (when: string) => (at ? momentAt(when, at.utcOffsetMinutes) : momentHere(when));
   const state = shown(job, props.open);
   const name = tOr(`kind.${job.subject}`, job.subject);
   const number = job.result?.number;
@@ -103,11 +124,11 @@ function Row(props: { job: Job; open: readonly Job[]; children?: preact.Componen
         <Badge tone={TONES[state]}>{t(`wire.state.${state}`)}</Badge>
       </div>
       <p class="row-sub">
-        <span>{job.facility}</span>
+        <span>{at?.name ?? job.facility}</span>
         <span>{t("wire.day", { day: job.day })}</span>
         <span>{t("wire.lines", { n: job.lines })}</span>
-        <span>{t("wire.savedAt", { at: momentHere(job.savedAt) })}</span>
-        {job.sentAt && <span>{t("wire.sentAt", { at: momentHere(job.sentAt) })}</span>}
+        <span>{t("wire.savedAt", { at: moment(job.savedAt) })}</span>
+        {job.sentAt && <span>{t("wire.sentAt", { at: moment(job.sentAt) })}</span>}
         {job.state !== "sent" && job.tries > 0 && <span>{t("wire.tries", { n: job.tries })}</span>}
       </p>
       {props.children}

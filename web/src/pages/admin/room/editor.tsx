@@ -13,7 +13,7 @@ import { SelectField, TextField } from "../../../ui/field";
 import { Notice } from "../../../ui/states";
 import { ZONE_TONES, Badge } from "../../../ui/state-badge";
 import { useSubmit } from "../../../ui/submit";
-import { CELL, describe, nameOf, Plan, zoneOf } from "./plan";
+import { CELL, describe, nameOf, Plan } from "./plan";
 import { add, blank, CELLS_CM, change, clash, drop, keyed, metres, resize } from "./sketch";
 
 interface Props {
@@ -240,14 +240,12 @@ function Tools(props: {
 }) {
   const { chosen, sketch, room } = props;
   const item = chosen === null ? undefined : sketch.items[chosen];
-  const zone = item && zoneOf(room.zones, item);
   return (
     <div class="sketch-tools" role="group" aria-label={t("sketch.resize")}>
       <p class="hint" role="status">
         {item
           ? t("sketch.chosen", { what: describe(room.zones, item) })
           : t("sketch.nothingChosen")}
-        {zone && <> · {t(`zoneState.${zone.state}`)}</>}
       </p>
       <div class="palette">
         {STEPS.map(([text, key, shift]) => (

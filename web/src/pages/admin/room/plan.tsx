@@ -28,8 +28,15 @@ export function nameOf(zones: readonly Zone[], item: SketchItem): string {
   return zoneOf(zones, item)?.name ?? item.zone ?? t("sketch.zone");
 }
 
+/** The words in a thing: its name, and the state that a zone's colour means. */
+function wordsOf(zones: readonly Zone[], item: SketchItem): string[] {
+  const zone = zoneOf(zones, item);
+  return [nameOf(zones, item), ...(zone ? [t(`zoneState.${zone.state}`)] : [])];
+}
+
+/** What a thing is called in the sketch itself, and where it stands. */
 export function describe(zones: readonly Zone[], item: SketchItem): string {
-  const what = nameOf(zones, item);
+  const what = wordsOf(zones, item).join(" ");
   return t("sketch.item", { what, row: item.y + 1, column: item.x + 1, w: item.w, h: item.h });
 }
 
@@ -100,8 +107,7 @@ function Thing(props: {
   const { item, zone } = props;
   const at = { x: item.x * CELL, y: item.y * CELL, width: item.w * CELL, height: item.h * CELL };
   const state = zone?.state ?? "gone";
-  const words = [nameOf(props.zones, item)];
-  if (zone) words.push(t(`zoneState.${zone.state}`));
+  const words = wordsOf(props.zones, item);
   return (
     <>
       <rect class={item.kind === "zone" ? `plan-zone-${state}` : `plan-${item.kind}`} {...at} />
@@ -120,7 +126,11 @@ const width = (text: string): number =>
 function Words({ item, words }: { item: SketchItem; words: string[] }) {
   const [wide, deep] = [item.w * CELL - 2, item.h * CELL - 2];
   for (const size of [11, 9, 7.5, 6, 5]) {
-    const lines = words.flatMap((word) => broken(word, wide / size));
+    // A space parts the words for those who hear them.
+    const lines = words.flatMap((word, n) => {
+      const [start, ...more] = broken(word, wide / size);
+      return [n > 0 ? ` ${start}` : start!, ...more];
+    });
     if (lines.length * size * LINE > deep && size > 5) continue;
     const top = item.y * CELL + (item.h * CELL - (lines.length - 1) * size * LINE) / 2;
     return (

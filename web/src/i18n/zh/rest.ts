@@ -1,0 +1,24 @@
+/** The words of the pages themselves: fetched together with the first of them. */
+import { admin } from "./admin";
+import { administration } from "./administration";
+import { api } from "./api";
+import { counts } from "./counts";
+import { find } from "./find";
+import { imports } from "./imports";
+import { lots } from "./lots";
+import { months } from "./months";
+import { papers } from "./papers";
+import { stock } from "./stock";
+
+export const rest = {
+  ...stock,
+  ...admin,
+  ...administration,
+  ...papers,
+  ...months,
+  ...find,
+  ...lots,
+  ...counts,
+  ...api,
+  ...imports,
+};
