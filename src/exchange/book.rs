@@ -176,7 +176,7 @@ pub fn print(reports: &[Report], language: Language, out: &mut impl Write) -> an
         } else if zh {
             writeln!(
                 out,
-                "{book} {verdict}:账目 {entries} 笔,单据 {documents} 张,账首代码 {head_code}"
+                "{book} {verdict}：账目 {entries} 笔，单据 {documents} 张，账首代码 {head_code}"
             )?;
         } else {
             writeln!(
@@ -205,7 +205,7 @@ fn total(reports: &[Report], zh: bool, out: &mut impl Write) -> anyhow::Result<b
     if zh {
         writeln!(
             out,
-            "合计:账册 {books} 本,单据 {documents} 张,账目 {entries} 笔,错误 {faults} 处"
+            "合计：账册 {books} 本，单据 {documents} 张，账目 {entries} 笔，错误 {faults} 处"
         )?;
     } else {
         writeln!(

@@ -38,7 +38,7 @@ impl Fault {
         let why = self.why.sentence(language);
         match language {
             Language::Zh => format!(
-                "第 {} 行,“{}”为“{}”:{why}",
+                "第 {} 行，“{}”为“{}”：{why}",
                 self.row, self.column, self.value
             ),
             Language::En => format!(

@@ -274,7 +274,7 @@ impl Outcome {
                 }
                 let count = faults.len();
                 if zh {
-                    writeln!(out, "共 {count} 处错误,什么都没有导入。请改正后重新导入。")?;
+                    writeln!(out, "共 {count} 处错误，什么都没有导入。请改正后重新导入。")?;
                 } else {
                     writeln!(
                         out,
@@ -286,7 +286,7 @@ impl Outcome {
             Outcome::Known(number) if zh => {
                 writeln!(
                     out,
-                    "{} 已导入过(第 {number} 号单据),没有重复导入。",
+                    "{} 已导入过（第 {number} 号单据），没有重复导入。",
                     file.display()
                 )?;
             }
@@ -309,13 +309,16 @@ impl Taken {
         let numbers: Vec<String> = self.documents.iter().map(i64::to_string).collect();
         let numbers = numbers.join(", ");
         match (self.dry_run, zh) {
-            (true, true) => writeln!(out, "检查通过:{lines} 行可以导入,{empty_rows} 行数量为零。")?,
+            (true, true) => writeln!(
+                out,
+                "检查通过：{lines} 行可以导入，{empty_rows} 行数量为零。"
+            )?,
             (true, false) => {
                 writeln!(out, "{lines} rows can be imported, {empty_rows} say zero.")?;
             }
             (false, true) => writeln!(
                 out,
-                "已导入 {lines} 行,期初单据第 {numbers} 号;{empty_rows} 行数量为零。"
+                "已导入 {lines} 行，期初单据第 {numbers} 号；{empty_rows} 行数量为零。"
             )?,
             (false, false) => writeln!(
                 out,

@@ -144,21 +144,21 @@ fn machine(error: &Error, language: Language, request_id: uuid::Uuid) -> Value {
 pub fn machine_sentence(code: &str) -> (&'static str, &'static str) {
     match code {
         "outcome-unknown" => (
-            "还不知道是否已保存。请用同一编号再次提交,不会重复。",
+            "还不知道是否已保存。请用同一编号再次提交，不会重复。",
             "It is not known whether this was saved. Send it again with the same id; \
              it will not be done twice.",
         ),
         "busy" => (
-            "系统正忙,什么都没有改变。请稍后再试。",
+            "系统正忙，什么都没有改变。请稍后再试。",
             "The program is busy; nothing was changed. Try again shortly.",
         ),
         "unavailable" => (
-            "数据库暂时无法写入或连接,什么都没有改变。请稍后用同一编号再试,并通知管理员检查磁盘空间。",
+            "数据库暂时无法写入或连接，什么都没有改变。请稍后用同一编号再试，并通知管理员检查磁盘空间。",
             "The database cannot be reached or written; nothing was changed. Try again later with \
              the same id, and have the disk space checked.",
         ),
         _ => (
-            "系统内部错误,已记录。请把请求编号告诉管理员。",
+            "系统内部错误，已记录。请把请求编号告诉管理员。",
             "An internal error; it was recorded. Tell the administrator the request id.",
         ),
     }

@@ -12,6 +12,7 @@ mod history;
 mod import;
 mod load;
 mod months;
+mod pages;
 mod post;
 mod scale;
 mod server;
@@ -45,6 +46,8 @@ enum Part {
     History,
     /// Preview of a stock list of 50,000 rows
     Import,
+    /// Bytes of the pages and time until they can be used, in a browser
+    Pages,
     /// First start and first page
     Start,
     /// The bare server itself; the benchmark starts it
@@ -66,9 +69,11 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Months(options)) => alone(months::run(options)),
         Some(Part::History) => history::run(),
         Some(Part::Import) => together(import::run()),
+        Some(Part::Pages) => pages::run(),
         Some(Part::Start) => alone(start::run()),
         None => {
             alone(start::run())?;
+            pages::run()?;
             alone(post::run(post::Options::default()))?;
             history::run()?;
             alone(export::run(export::Options::default()))?;

@@ -1,7 +1,12 @@
 //! The API as programs meet it: its description, refusals of what cannot be read, rates.
 
 use serde_json::{Value, json};
-use yaoju::{config::Settings, db::Db, error::Code, http};
+use yaoju::{
+    config::Settings,
+    db::Db,
+    error::{Code, Language},
+    http,
+};
 
 use crate::{on_both, world::World};
 
@@ -129,6 +134,16 @@ fn every_code_is_in_the_description() {
         let answer = &whole["components"]["responses"][format!("Refused{}", code.status())];
         let told = answer["description"].as_str().unwrap();
         assert!(told.contains(&format!("`{}`", code.text())));
+    }
+}
+
+#[test]
+fn chinese_sentences_have_chinese_punctuation() {
+    // Beside a letter of Chinese, a closing bracket or a fact; times and addresses stand alone.
+    let narrow = regex::Regex::new(r"[\p{Han}”）}][,;:!?(]|[,;(][\p{Han}“]").unwrap();
+    for code in Code::ALL {
+        let sentence = code.sentence(Language::Zh);
+        assert!(!narrow.is_match(sentence), "{}: {sentence}", code.text());
     }
 }
 

@@ -160,7 +160,7 @@ async fn every_faulty_row_is_told(db: &Db) {
     assert!(
         first
             .sentence(Language::Zh)
-            .starts_with("第 3 行,“Product”为“D-XXX”:")
+            .starts_with("第 3 行，“Product”为“D-XXX”：")
     );
 
     // What only the ledger refuses is told by row too.

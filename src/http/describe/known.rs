@@ -66,13 +66,13 @@ fn unknown(name: &str, known: &HashSet<String>) -> Refusal {
     names.sort_unstable();
     let (zh, en) = if names.is_empty() {
         (
-            format!("没有名为 {shown} 的参数,此处不接受参数"),
+            format!("没有名为 {shown} 的参数，此处不接受参数"),
             format!("there is no parameter {shown}; none is taken here"),
         )
     } else {
         let (zh, en) = (names.join("、"), names.join(", "));
         (
-            format!("没有名为 {shown} 的参数,可用的有 {zh}"),
+            format!("没有名为 {shown} 的参数，可用的有 {zh}"),
             format!("there is no parameter {shown}; there are {en}"),
         )
     };

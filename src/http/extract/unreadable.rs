@@ -19,7 +19,7 @@ pub fn unknown_field(field: &str) -> Refusal {
     Code::InvalidInput
         .in_words(
             "what",
-            format!("没有名为 {field} 的项,请检查拼写或去掉它"),
+            format!("没有名为 {field} 的项，请检查拼写或去掉它"),
             format!("there is no {field} here; check its spelling or leave it out"),
         )
         .at(field)
@@ -54,7 +54,7 @@ pub fn unreadable_field(path: &str, why: &str) -> Refusal {
         )
     } else {
         (
-            format!("{named} 的内容无法识别,请对照接口说明 /api"),
+            format!("{named} 的内容无法识别，请对照接口说明 /api"),
             format!("{named} cannot be read; see the API's description at /api"),
         )
     };
