@@ -164,7 +164,8 @@ fn top(frame: &Frame<'_>) -> Markup {
             }
             nav aria-label=(reader.word("open.pages")) {
                 @for (page, key) in [("/points", "open.points"), ("/products", "open.products")] {
-                    a href=(reader.link(page)) aria-current=[(frame.path == page).then_some("page")] {
+                    @let current = (frame.path == page).then_some("page");
+                    a href=(reader.link(page)) aria-current=[current] {
                         (reader.word(key))
                     }
                 }
