@@ -166,6 +166,12 @@ async fn at_a_closed_facility_nothing_is_posted(db: &Db) {
     let sent = document("issue", 5, json!({ "counterparty": { "facility": "TD" } }));
     let refused = county.post("XD", &sent).await.refused("facility-closed");
     assert_eq!(refused.json["field"], "counterparty");
+    let count = json!({ "id": id::fresh() });
+    let opened = county
+        .root
+        .post("/api/v1/facilities/TD/counts", &count)
+        .await;
+    opened.refused("facility-closed");
     // What it sent or posted before still answers the same.
     county.post("TD", &loss).await.expect(200);
 }

@@ -77,6 +77,13 @@ pub async fn locked(tx: &mut Tx, facility: Uuid, id: Uuid) -> Result<Option<Sess
     session(tx, facility, id).await
 }
 
+/// Whether a facility is closed. Asked once its book is locked, as who closes it holds that, too.
+pub async fn closed(tx: &mut Tx, facility: Uuid) -> Result<bool> {
+    let closed = tx.query("SELECT code FROM facility WHERE id = $1 AND status = 'closed'");
+    let closed = closed.bind(facility).scalar_optional::<String>().await?;
+    Ok(closed.is_some())
+}
+
 /// The number of a facility's next session.
 pub async fn next_number(tx: &mut Tx, facility: Uuid) -> Result<i64> {
     let number = tx.query(

@@ -53,10 +53,14 @@ pub async fn open(
         return Ok((session, false));
     }
     let head = holdings::head(tx, facility.id).await?;
+    let number = store::next_number(tx, facility.id).await?;
+    if store::closed(tx, facility.id).await? {
+        return Err(Code::FacilityClosed.with("facility", &facility.name).into());
+    }
     check_open_month(facility, head.closed_through, now)?;
     let session = Session {
         facility_id: facility.id,
-        number: store::next_number(tx, facility.id).await?,
+        number,
         document_id: id::derived(opening.id, "count"),
         status: Status::Open,
         scope: opening.scope,
