@@ -114,6 +114,15 @@ impl App {
         Ok(self.house.put(since, "", House::from_set(&set)))
     }
 
+    /// The product that a new posting of this code is about: itself, or the one it was merged into.
+    pub async fn meant(&self, code: &str) -> Result<Arc<Product>> {
+        let product = self.product(code).await?;
+        match &product.merged_into {
+            Some(into) => self.product(into).await,
+            None => Ok(product),
+        }
+    }
+
     /// The product with this code.
     pub async fn product(&self, code: &str) -> Result<Arc<Product>> {
         if let Some(product) = self.products.get(code) {

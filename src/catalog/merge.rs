@@ -38,6 +38,8 @@
 //! because on that day the survivor did not hold the units (invariant 3). Or the merge is taken
 //! back, the paper posted, and the merge made again.
 
+pub mod product;
+
 use super::LotStatus;
 use crate::{
     error::{Code, Refusal},

@@ -143,6 +143,8 @@ pub struct Product {
     pub packs: Vec<Pack>,
     /// Whether it may still be received.
     pub active: bool,
+    /// The code of the product it was merged into, being its double.
+    pub merged_into: Option<String>,
 }
 
 /// A lot: product, lot number and expiry.

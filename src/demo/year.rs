@@ -124,6 +124,7 @@ impl<'c> Year<'c> {
     fn line(&self, stack: &Stack) -> DraftLine {
         DraftLine {
             product: self.products[stack.product].clone(),
+            named: None,
             lot_number: stack.lot.clone(),
             lot_expiry: Some(stack.expiry),
             made_on: None,

@@ -81,6 +81,8 @@ pub struct Survivor {
 pub struct DraftLine {
     /// The product.
     pub product: SharedProduct,
+    /// The code the request named it by, where that is a double of the product.
+    pub named: Option<String>,
     /// The maker's lot number; empty where stock has none.
     pub lot_number: String,
     /// The last good day.
@@ -260,7 +262,7 @@ impl Draft {
 impl DraftLine {
     fn asked(&self) -> AskedLine<'_> {
         (
-            &self.product.code,
+            self.named.as_deref().unwrap_or(&self.product.code),
             &self.lot_number,
             self.lot_expiry,
             self.made_on,

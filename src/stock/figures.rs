@@ -52,7 +52,7 @@ impl Figures {
             (Flow::Lost, _) => self.lost -= units,
             (Flow::Destroyed, _) => self.destroyed -= units,
             // Zone moves cancel out; what is left is stock booked under the lot a double was merged
-            // into, nothing for the product as a whole.
+            // into: nothing for the product as a whole, unless two products were merged.
             (Flow::Difference | Flow::Within, _) => self.adjusted += units,
         }
     }

@@ -11,6 +11,7 @@ mod export;
 mod lots;
 mod merges;
 mod months;
+mod product_merges;
 mod reach;
 mod recalls;
 mod shelf;
@@ -46,6 +47,11 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(merges::doubles))
         .routes(routes!(merges::merge))
         .routes(routes!(merges::undo))
+        .routes(routes!(product_merges::of_product))
+        .routes(routes!(product_merges::doubles))
+        .routes(routes!(product_merges::outlook))
+        .routes(routes!(product_merges::merge))
+        .routes(routes!(product_merges::undo))
         .routes(routes!(reach::reach))
         .routes(routes!(recalls::everywhere))
         .routes(routes!(recalls::here, recalls::confirm))

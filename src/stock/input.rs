@@ -122,7 +122,9 @@ impl DocumentInput {
             .clone_into(&mut draft.reason);
         draft.note = self.note.unwrap_or_default();
         for (index, line) in self.lines.into_iter().enumerate() {
-            draft.lines.push(line.into_line(app, index).await?);
+            draft
+                .lines
+                .push(line.into_line(app, index, draft.source).await?);
         }
         Ok(draft)
     }
@@ -152,16 +154,18 @@ async fn counterparty(app: &App, input: Option<CounterpartyInput>) -> Result<Cou
 }
 
 impl LineInput {
-    async fn into_line(self, app: &App, index: usize) -> Result<DraftLine> {
-        let product = app
-            .product(&self.product)
-            .await
-            .map_err(|error| match error {
-                crate::error::Error::Refused(refusal) => {
-                    refusal.at(format!("lines[{index}].product")).into()
-                }
-                other => other,
-            })?;
+    async fn into_line(self, app: &App, index: usize, source: Option<Uuid>) -> Result<DraftLine> {
+        // What was sent under the name of a double arrives under it.
+        let product = match source {
+            Some(_) => app.product(&self.product).await,
+            None => app.meant(&self.product).await,
+        };
+        let product = product.map_err(|error| match error {
+            crate::error::Error::Refused(refusal) => {
+                refusal.at(format!("lines[{index}].product")).into()
+            }
+            other => other,
+        })?;
         let lot_expiry = match self.lot.expiry.as_deref().map(str::trim) {
             None | Some("") => None,
             Some(text) => Some(
@@ -170,6 +174,7 @@ impl LineInput {
             ),
         };
         Ok(DraftLine {
+            named: (product.code != self.product).then_some(self.product),
             product,
             lot_number: self.lot.number.trim().to_owned(),
             lot_expiry,

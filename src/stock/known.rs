@@ -108,6 +108,8 @@ pub struct Known {
     pub lots: HashMap<(Uuid, String, Option<NaiveDate>), Lot>,
     /// The lots that stand for doubles merged into them, by the double's id.
     pub survivors: HashMap<Uuid, Lot>,
+    /// The codes of their products.
+    pub codes: HashMap<Uuid, String>,
     /// What is held, by facility and product, then by lot.
     pub held: HashMap<(Uuid, Uuid), HashMap<Uuid, Held>>,
     /// Closing units by business day, for holdings that a back-dated posting touches: all days

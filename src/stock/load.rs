@@ -247,6 +247,13 @@ async fn undoable(tx: &mut Tx, step: &[(Uuid, Uuid)], known: &mut Known) -> Resu
 }
 
 #[derive(sqlx::FromRow)]
+struct SurvivorRow {
+    #[sqlx(flatten)]
+    lot: Lot,
+    code: String,
+}
+
+#[derive(sqlx::FromRow)]
 struct LotRow {
     #[sqlx(flatten)]
     lot: Lot,
@@ -288,17 +295,18 @@ fn keyed(lot: Lot) -> ((Uuid, String, Option<NaiveDate>), Lot) {
 /// The lots that others were merged into; most batches name no double.
 async fn survivors(tx: &mut Tx, merged: &[(Uuid, Uuid)], known: &mut Known) -> Result<()> {
     for (from, into) in merged {
-        let lot: Lot = tx
+        let SurvivorRow { lot, code } = tx
             .query(
-                "SELECT id, product_id, number, expiry, status,
-                        CASE WHEN status = 'active' THEN NULL ELSE (
+                "SELECT lot.id, lot.product_id, lot.number, lot.expiry, lot.status,
+                        CASE WHEN lot.status = 'active' THEN NULL ELSE (
                             SELECT reason FROM lot_event WHERE lot_event.lot_id = lot.id
-                            ORDER BY seq DESC LIMIT 1) END AS why
-                 FROM lot WHERE id = $1",
+                            ORDER BY seq DESC LIMIT 1) END AS why, product.code
+                 FROM lot JOIN product ON product.id = lot.product_id WHERE lot.id = $1",
             )
             .bind(*into)
             .one()
             .await?;
+        known.codes.insert(lot.product_id, code);
         let (key, own) = keyed(lot.clone());
         known.lots.entry(key).or_insert(own);
         known.survivors.insert(*from, lot);

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     app::App,
-    catalog::{Lot, LotStatus},
+    catalog::{Lot, LotStatus, store::product_merges},
     clock::day_at,
     error::{Code, Error, Result},
     id,
@@ -37,6 +37,14 @@ pub async fn in_background(app: App) {
 
 /// Books over whatever any book holds of a double.
 pub async fn settle(app: &App) -> Result<()> {
+    let mut tx = app.db.read().await?;
+    let strays = product_merges::with_strays(&mut tx).await?;
+    drop(tx);
+    for double in strays {
+        let mut tx = app.db.write().await?;
+        product_merges::merge_lots(&mut tx, double, app.clock.now()).await?;
+        tx.commit().await?;
+    }
     let mut tx = app.db.read().await?;
     let left = merges::left(&mut tx).await?;
     drop(tx);
@@ -66,13 +74,18 @@ async fn draft(app: &App, rows: &[LeftRow]) -> Result<Draft> {
     let today = day_at(app.clock.now(), facility.utc_offset_minutes);
     let id = id::derived(first.merge_id, &plan);
     let mut draft = Draft::new(id, Kind::ZoneMove, facility, today, first.account_id);
-    draft.reason = format!("批号合并 {}→{}", first.number, into.number);
+    draft.reason = if first.product == first.into_product {
+        format!("批号合并 {}→{}", first.number, into.number)
+    } else {
+        format!("品种合并 {}→{}", first.product, first.into_product)
+    };
     draft.into = Some(Survivor {
         product: app.product(&first.into_product).await?,
         lot: into,
     });
     let line = |row: &LeftRow| DraftLine {
         product: product.clone(),
+        named: None,
         lot_number: row.number.clone(),
         lot_expiry: row.expiry,
         made_on: None,
@@ -100,6 +113,16 @@ async fn lot(app: &App, id: Uuid) -> Result<Lot> {
     })
 }
 
+/// How long whoever merges waits for the books: the background goes on with the rest.
+const SETTLING_MAX: Duration = Duration::from_secs(5);
+
+/// Settles for a while. Thousands of books take longer than a request may.
+pub async fn settle_a_while(app: &App) -> Result<()> {
+    tokio::time::timeout(SETTLING_MAX, settle(app))
+        .await
+        .unwrap_or(Ok(()))
+}
+
 /// Reverses what a merge booked over, where it is still there; answers with what stays.
 pub async fn unsettle(
     app: &App,
@@ -122,4 +145,20 @@ pub async fn unsettle(
         }
     }
     Ok(stays)
+}
+
+/// Reverses what a merge of products booked over, on its own, and waits a while for it.
+pub async fn unsettle_a_while(
+    app: &App,
+    booked: Vec<BookedRow>,
+    reason: String,
+    account: Uuid,
+) -> Result<()> {
+    let app = app.clone();
+    let work = tokio::spawn(async move { unsettle(&app, &booked, &reason, account).await });
+    match tokio::time::timeout(SETTLING_MAX, work).await {
+        Ok(Ok(outcome)) => outcome.map(drop),
+        Ok(Err(broken)) => Err(Error::Broken(broken.into())),
+        Err(_) => Ok(()),
+    }
 }

@@ -129,6 +129,7 @@ fn undo(writing: &mut Writing<'_>, entry: &Undoable) -> Result<(), Refusal> {
     };
     let line = DraftLine {
         product: Arc::new(product(entry)),
+        named: None,
         lot_number: entry.lot_number.clone(),
         lot_expiry: entry.lot_expiry,
         made_on: None,
@@ -158,5 +159,6 @@ fn product(entry: &Undoable) -> Product {
         base_unit: entry.base_unit.clone(),
         packs: Vec::new(),
         active: true,
+        merged_into: None,
     }
 }

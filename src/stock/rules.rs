@@ -142,6 +142,13 @@ fn plan_lines(
                 continue;
             }
         };
+        if lot.product_id != line.product.id {
+            let refusal = Code::ProductMerged.with("product", &line.product.code);
+            let into = known.codes.get(&lot.product_id).cloned();
+            let refusal = refusal.with("into", into.unwrap_or_default());
+            refusals.push(refusal.at(format!("lines[{index}].product")));
+            continue;
+        }
         match move_line(&mut writing, index, line, &lot) {
             Ok(found) => refusals.extend(found),
             Err(refusal) => refusals.push(refusal),

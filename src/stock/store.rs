@@ -7,6 +7,7 @@ pub mod documents;
 pub mod holdings;
 pub mod merges;
 pub mod months;
+pub mod product_merges;
 pub mod reach;
 pub mod recalls;
 pub mod spread;

@@ -134,6 +134,7 @@ impl County {
         let mut draft = Draft::new(id::fresh(), kind, depot, day, self.account);
         draft.lines.push(DraftLine {
             product: self.products[0].clone(),
+            named: None,
             lot_number: "L0".into(),
             lot_expiry: NaiveDate::from_ymd_opt(2035, 1, 31),
             made_on: None,

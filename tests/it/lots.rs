@@ -16,6 +16,7 @@ use crate::{
     world::{Answer, Caller, World},
 };
 
+mod products;
 mod walk;
 
 on_both!(

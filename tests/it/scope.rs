@@ -185,6 +185,26 @@ const TABLE: &[Line] = &[
         "AC",
         r#"{"reason":"r"}"#,
     ),
+    line("GET /products/{product}/merges", "ACIMPV", "ACIMPV", ""),
+    line("GET /product-doubles", "AC", "AC", ""),
+    line(
+        "GET /products/{product}/merge-outlook?into={product}",
+        "AC",
+        "AC",
+        "",
+    ),
+    line(
+        "POST /products/{product}/merge",
+        "AC",
+        "AC",
+        r#"{"id":"{id}","into":"{product}","reason":"r"}"#,
+    ),
+    line(
+        "POST /product-merges/{id}/undo",
+        "AC",
+        "AC",
+        r#"{"reason":"r"}"#,
+    ),
     line("GET /recalls", "ACIMPV", "ACIMPV", ""),
     line("GET /facilities/{facility}/recalls", "ACIMPV", "", ""),
     line(

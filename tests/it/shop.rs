@@ -112,6 +112,7 @@ impl Shop {
     pub fn line(&self, lot: &str, expiry: &str, units: i64) -> DraftLine {
         DraftLine {
             product: self.pills.clone(),
+            named: None,
             lot_number: lot.into(),
             lot_expiry: Some(expiry.parse().unwrap()),
             made_on: None,

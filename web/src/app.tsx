@@ -136,6 +136,10 @@ const routes: Route[] = [
   { pattern: "/admin/facilities/:code", page: lazy(() => import("./pages/admin/facility")) },
   { pattern: "/admin/products", page: lazy(() => import("./pages/admin/products")) },
   { pattern: "/admin/products/new", page: lazy(() => import("./pages/admin/product-new")) },
+  {
+    pattern: "/admin/products/doubles",
+    page: lazy(() => import("./pages/admin/product-doubles")),
+  },
   { pattern: "/admin/products/:code", page: lazy(() => import("./pages/admin/product")) },
   { pattern: "/admin/regions", page: lazy(() => import("./pages/admin/regions")) },
   { pattern: "/import", page: lazy(() => import("./pages/import/page")) },

@@ -29,6 +29,7 @@ const PRODUCTS_MAX: i64 = 1000;
 
 /// A product.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = Product)]
 pub struct ProductView {
     /// Its code: upper-case letters, digits and hyphens; never changes.
@@ -39,6 +40,18 @@ pub struct ProductView {
     /// The hash of its picture, where it has one; it is given and taken away by a route of its own.
     #[serde(default, skip_deserializing, skip_serializing_if = "Option::is_none")]
     picture: Option<String>,
+    /// The product it was merged into, being its double: new stock goes there.
+    #[serde(default, skip_deserializing, skip_serializing_if = "Option::is_none")]
+    merged_into: Option<ProductName>,
+}
+
+/// A product by what names it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ProductName {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
 }
 
 impl From<Described> for ProductView {
@@ -47,6 +60,9 @@ impl From<Described> for ProductView {
             code: product.code,
             details: product.details,
             picture: product.picture,
+            merged_into: product
+                .merged_into
+                .map(|(code, name)| ProductName { code, name }),
         }
     }
 }
@@ -142,6 +158,7 @@ pub async fn add(
         code: text::code("code", &new.code)?,
         details: new.details.checked()?,
         picture: None,
+        merged_into: None,
     };
     let mut tx = app.db.write().await?;
     store::add_product(&mut tx, &view.code, &view.details, app.clock.now()).await?;
@@ -242,6 +259,10 @@ pub async fn change(
     let mut tx = app.db.write().await?;
     let before = store::described(&mut tx, &code).await?;
     let before = before.ok_or_else(|| Code::NotFound.with("what", &code))?;
+    if let Some((into, _)) = &before.merged_into {
+        let refusal = Code::ProductMerged.with("product", &code);
+        return Err(refusal.with("into", into).into());
+    }
     let after = change.applied_to(before.details.clone()).checked()?;
     let other_unit = after.base_unit != before.details.base_unit;
     if other_unit && store::has_lots(&mut tx, before.id).await? {
@@ -266,6 +287,7 @@ pub async fn change(
         code,
         details: after,
         picture: before.picture,
+        merged_into: None,
     }))
 }
 

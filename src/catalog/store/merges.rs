@@ -22,6 +22,8 @@ pub struct MergeRow {
     pub into_number: String,
     /// Its expiry.
     pub into_expiry: Option<NaiveDate>,
+    /// The double's product, where the merge is part of one of products.
+    pub product: Option<String>,
     /// Why.
     pub reason: String,
     /// Who merged them.
@@ -47,7 +49,10 @@ pub async fn merge(tx: &mut Tx, id: Uuid) -> Result<Option<MergeRow>> {
                     kept.expiry AS into_expiry, lot_merge.reason, lot_merge.account_id,
                     account.name AS account_name, lot_merge.at,
                     lot_unmerge.reason AS undone_reason, undoer.name AS undone_by,
-                    lot_unmerge.at AS undone_at
+                    lot_unmerge.at AS undone_at,
+                    CASE WHEN lot_merge.product_merge_id IS NULL THEN NULL ELSE (
+                        SELECT code FROM product WHERE product.id = double.product_id)
+                        END AS product
              FROM lot_merge
                  JOIN lot double ON double.id = lot_merge.from_id
                  JOIN lot kept ON kept.id = lot_merge.into_id
@@ -70,7 +75,10 @@ pub async fn of_lot(tx: &mut Tx, lot: Uuid) -> Result<Vec<MergeRow>> {
                     kept.expiry AS into_expiry, lot_merge.reason, lot_merge.account_id,
                     account.name AS account_name, lot_merge.at,
                     lot_unmerge.reason AS undone_reason, undoer.name AS undone_by,
-                    lot_unmerge.at AS undone_at
+                    lot_unmerge.at AS undone_at,
+                    CASE WHEN lot_merge.product_merge_id IS NULL THEN NULL ELSE (
+                        SELECT code FROM product WHERE product.id = double.product_id)
+                        END AS product
              FROM lot_merge
                  JOIN lot double ON double.id = lot_merge.from_id
                  JOIN lot kept ON kept.id = lot_merge.into_id

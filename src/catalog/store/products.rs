@@ -31,6 +31,8 @@ struct DetailsRow {
     directions: String,
     status: ProductStatus,
     picture: Option<String>,
+    into_code: Option<String>,
+    into_name: Option<String>,
 }
 
 /// A product's id and code with all that is said of it.
@@ -44,6 +46,8 @@ pub struct Described {
     pub details: Details,
     /// The hash of its picture, where it has one.
     pub picture: Option<String>,
+    /// The code and name of the product it was merged into, being its double.
+    pub merged_into: Option<(String, String)>,
 }
 
 impl DetailsRow {
@@ -70,6 +74,7 @@ impl DetailsRow {
             code: self.code,
             details,
             picture: self.picture,
+            merged_into: self.into_code.zip(self.into_name),
         }
     }
 }
@@ -78,10 +83,17 @@ impl DetailsRow {
 pub async fn described(tx: &mut Tx, code: &str) -> Result<Option<Described>> {
     let row: Option<DetailsRow> = tx
         .query(
-            "SELECT id, code, category, method, name, name_en, spec, form, maker, base_unit,
-                    approval_number, gtin, storage_class, suits, directions, status,
-                    (SELECT hash FROM product_picture WHERE product_id = product.id) AS picture
-             FROM product WHERE code = $1",
+            "SELECT product.id, product.code, product.category, product.method, product.name,
+                    product.name_en, product.spec, product.form, product.maker,
+                    product.base_unit, product.approval_number, product.gtin,
+                    product.storage_class, product.suits, product.directions,
+                    CASE WHEN kept.id IS NULL THEN product.status ELSE 'retired' END AS status,
+                    (SELECT hash FROM product_picture WHERE product_id = product.id) AS picture,
+                    kept.code AS into_code, kept.name AS into_name
+             FROM product
+                 LEFT JOIN product_alias ON product_alias.from_id = product.id
+                 LEFT JOIN product kept ON kept.id = product_alias.into_id
+             WHERE product.code = $1",
         )
         .bind(code.to_owned())
         .optional()
@@ -108,15 +120,23 @@ pub struct Wanted {
 pub async fn listed(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<Described>> {
     let rows: Vec<DetailsRow> = tx
         .query(
-            "SELECT id, code, category, method, name, name_en, spec, form, maker, base_unit,
-                    approval_number, gtin, storage_class, suits, directions, status,
-                    (SELECT hash FROM product_picture WHERE product_id = product.id) AS picture
+            "SELECT product.id, product.code, product.category, product.method, product.name,
+                    product.name_en, product.spec, product.form, product.maker,
+                    product.base_unit, product.approval_number, product.gtin,
+                    product.storage_class, product.suits, product.directions,
+                    CASE WHEN kept.id IS NULL THEN product.status ELSE 'retired' END AS status,
+                    (SELECT hash FROM product_picture WHERE product_id = product.id) AS picture,
+                    kept.code AS into_code, kept.name AS into_name
              FROM product
-             WHERE (lower(code) LIKE $1 ESCAPE '!' OR lower(name) LIKE $1 ESCAPE '!'
-                 OR lower(name_en) LIKE $1 ESCAPE '!' OR lower(spec) LIKE $1 ESCAPE '!'
-                 OR gtin LIKE $1 ESCAPE '!')
-                 AND (category = $2 OR $2 IS NULL) AND (status = $3 OR $3 IS NULL)
-             ORDER BY code LIMIT $4",
+                 LEFT JOIN product_alias ON product_alias.from_id = product.id
+                 LEFT JOIN product kept ON kept.id = product_alias.into_id
+             WHERE (lower(product.code) LIKE $1 ESCAPE '!' OR lower(product.name) LIKE $1 ESCAPE '!'
+                 OR lower(product.name_en) LIKE $1 ESCAPE '!'
+                 OR lower(product.spec) LIKE $1 ESCAPE '!' OR product.gtin LIKE $1 ESCAPE '!')
+                 AND (product.category = $2 OR $2 IS NULL)
+                 AND (CASE WHEN kept.id IS NULL THEN product.status ELSE 'retired' END = $3
+                     OR $3 IS NULL)
+             ORDER BY product.code LIMIT $4",
         )
         .bind(wanted.pattern.clone())
         .bind(wanted.category)
@@ -273,6 +293,16 @@ async fn check_others(tx: &mut Tx, new: &Details, own: Option<Uuid>) -> Result<(
         )),
         _ => Ok(()),
     }
+}
+
+/// Keeps a product as it is until the commit, against others who would merge or change it.
+pub async fn lock(tx: &mut Tx, id: Uuid) -> Result<()> {
+    let sql = format!("SELECT id FROM product WHERE id = $1{}", tx.for_update());
+    tx.query(db::assembled(sql))
+        .bind(id)
+        .scalar_optional::<Uuid>()
+        .await?;
+    Ok(())
 }
 
 /// Whether a product has ever been in a book: then its base unit is fixed.

@@ -114,6 +114,7 @@ fn draft(month: &Month, facility: &SharedFacility, step: &Step, account: Uuid) -
 fn draft_line(known: &Known, line: &Line, units: i64) -> anyhow::Result<DraftLine> {
     Ok(DraftLine {
         product: known.product(&line.product)?,
+        named: None,
         lot_number: String::new(),
         lot_expiry: None,
         made_on: None,

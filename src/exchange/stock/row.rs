@@ -44,7 +44,7 @@ impl Products {
         if let Some(found) = self.0.get(text) {
             return Ok(found.clone());
         }
-        let mut found = catalog::store::product(tx, text).await?;
+        let mut found = catalog::store::meant(tx, text).await?;
         if found.is_none() {
             let codes: Vec<(String,)> = tx
                 .query(
@@ -54,7 +54,7 @@ impl Products {
                 .all()
                 .await?;
             if let [(code,)] = codes.as_slice() {
-                found = catalog::store::product(tx, code).await?;
+                found = catalog::store::meant(tx, code).await?;
             }
         }
         let found = found.map(Arc::new);
@@ -120,6 +120,7 @@ fn line(
     let lot_number = reading.check(Column::Lot, outcome);
     Some(DraftLine {
         product: product?,
+        named: None,
         lot_number: lot_number?,
         lot_expiry: lot_expiry?,
         made_on: made_on?,

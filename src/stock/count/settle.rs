@@ -127,6 +127,7 @@ fn draft(
         let zone = zone.ok_or_else(|| Code::ZoneUnknown.with("zone", row.zone_id))?;
         draft.lines.push(DraftLine {
             product,
+            named: None,
             lot_number: row.lot_number.clone(),
             lot_expiry: row.lot_expiry,
             made_on: None,

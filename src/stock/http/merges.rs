@@ -242,6 +242,9 @@ pub async fn undo(
     if known.undone_at.is_some() {
         return Err(Code::MergeUndone.into());
     }
+    if let Some(product) = &known.product {
+        return Err(Code::MergeOfProducts.with("product", product).into());
+    }
     within_scope(&mut tx, &actor, double.id).await?;
     let now = app.clock.now();
     merges::end(&mut tx, id, &reason, actor.account, now).await?;

@@ -171,7 +171,7 @@ pub async fn proposal(
     if !(1..=UNITS_MAX).contains(&params.units) {
         return Err(invalid(format!("units: 1–{UNITS_MAX}"), "units").into());
     }
-    let product = app.product(&params.product).await?;
+    let product = app.meant(&params.product).await?;
     let today = day_at(app.clock.now(), facility.utc_offset_minutes);
     let mut tx = app.db.read().await?;
     let mut rows = holdings::now(&mut tx, facility.id).await?;

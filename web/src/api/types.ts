@@ -173,6 +173,8 @@ export interface Product extends ProductBrief {
   status: "active" | "retired";
   /** The hash of its picture. */
   picture?: string | null;
+  /** The product it was merged into, being its double. */
+  mergedInto?: { code: string; name: string } | null;
 }
 export type LotStatus = "active" | "held" | "recalled";
 export interface Lot {

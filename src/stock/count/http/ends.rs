@@ -67,7 +67,7 @@ pub async fn post(
     let shown = sessions::read(&app, &facility, id, true).await?;
     let mut products: HashMap<String, Arc<Product>> = HashMap::new();
     for code in shown.products.into_keys() {
-        let product = app.product(&code).await?;
+        let product = app.meant(&code).await?;
         products.insert(code, product);
     }
     let is_new = post_again(&app, &actor, &facility, id, &settling, &products).await?;

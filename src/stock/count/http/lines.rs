@@ -91,7 +91,7 @@ pub struct RecordedLot {
 
 impl FigureInput {
     async fn into_figure(self, app: &App, actor: &Actor) -> Result<Figure> {
-        let product = app.product(&self.product).await?;
+        let product = app.meant(&self.product).await?;
         let units = match (self.units, &self.quantity) {
             (Some(units), None) => units,
             (None, Some(text)) => {

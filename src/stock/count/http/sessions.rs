@@ -152,9 +152,13 @@ async fn scope(
             return Err(Code::ZoneUnknown.with("zone", zone).at("zones").into());
         }
     }
+    let mut meant = Vec::new();
     for product in &products {
-        app.product(product).await?;
+        meant.push(app.meant(product).await?.code.clone());
     }
+    meant.sort_unstable();
+    meant.dedup();
+    let products = meant;
     Ok(Scope {
         zones,
         products,

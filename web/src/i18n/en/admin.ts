@@ -114,6 +114,8 @@ export const admin: Record<keyof typeof zh, string> = {
   "audit.password.change": "changed the password",
   "audit.password.reset": "set a new password",
   "audit.product.add": "added a product",
+  "audit.product.merge": "merged a product",
+  "audit.product.unmerge": "took back a merge of products",
   "audit.product.change": "changed a product",
   "audit.region.add": "added a region",
   "audit.region.rename": "renamed a region",

@@ -86,4 +86,25 @@ export const lots = {
   "double.none": "No lots look alike.",
   "double.this": "This one is wrong",
   "double.isDouble": "{lot} is wrong",
+  "productMerge.none": "Never merged with another product.",
+  "productMerge.begin": "Merge into another product",
+  "productMerge.about":
+    "Is {name} really another product, entered twice? Choose the one to keep; category and base unit must be the same.",
+  "productMerge.survivor": "The product to keep",
+  "productMerge.noOther": "No other product has this category and base unit.",
+  "productMerge.moves":
+    "{units} at {n} facilities are booked over to the product that is kept, by zone moves of their own.",
+  "productMerge.underWay": "{units} under way follow once they are received.",
+  "productMerge.lots":
+    "{n} lots; {shared} of them have the number and expiry of a lot of the product that is kept and become one with it. The others keep their numbers.",
+  "productMerge.packs":
+    "These packs are no longer used: {packs}. From now on the packs of the product that is kept hold.",
+  "productMerge.after":
+    "From now on {from}, scanned, imported or typed, is booked as {into}. {from} is retired; its card stays. Nothing posted changes, and the merge can be taken back.",
+  "productMerge.documents": "{n} zone moves",
+  "productMerge.undoAbout":
+    "Both products stand for themselves again. What was booked over and is still there is booked back; what was given out stays with the product that was kept.",
+  "productDouble.about":
+    "These products have one category and base unit, and their names and specifications differ in blanks, signs, case or width only. Make sure they are the same before you merge.",
+  "productDouble.none": "No products look like doubles.",
 };

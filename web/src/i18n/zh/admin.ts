@@ -110,6 +110,8 @@ export const admin = {
   "audit.password.change": "修改密码",
   "audit.password.reset": "重设密码",
   "audit.product.add": "添加品种",
+  "audit.product.merge": "合并品种",
+  "audit.product.unmerge": "撤销品种合并",
   "audit.product.change": "修改品种",
   "audit.region.add": "添加行政区划",
   "audit.region.rename": "修改行政区划名称",

@@ -84,4 +84,23 @@ export const lots = {
   "double.none": "没有疑似重复的批号。",
   "double.this": "这个录错了",
   "double.isDouble": "{lot} 录错了",
+  "productMerge.none": "没有与别的品种合并过。",
+  "productMerge.begin": "并入另一个品种",
+  "productMerge.about":
+    "{name} 其实与另一个品种是同一个，只是建了两次？选择要保留的品种；类别和最小单位相同才能合并。",
+  "productMerge.survivor": "保留的品种",
+  "productMerge.noOther": "没有类别和最小单位都相同的品种。",
+  "productMerge.moves": "{n} 个机构的库存共 {units}，各用一张移库单转到保留的品种名下。",
+  "productMerge.underWay": "在途 {units}，收到后再转。",
+  "productMerge.lots":
+    "共 {n} 个批号，其中 {shared} 个与保留品种的批号、有效期都相同，合成一个；其余照原批号转过去。",
+  "productMerge.packs": "这些包装不再使用：{packs}。今后按保留品种的包装填写。",
+  "productMerge.after":
+    "以后扫码、导入或填写 {from}，都按 {into} 记账；{from} 停用，库存卡保留。已记的账目不变，合并可以撤销。",
+  "productMerge.documents": "移库单 {n} 张",
+  "productMerge.undoAbout":
+    "两个品种重新分开。合并时转过去的库存，还在的转回来；已经发出的仍记在保留的品种下。",
+  "productDouble.about":
+    "这些品种的类别、最小单位相同，品名和规格只差空格、标点、大小写或全角。请确认是同一个再合并。",
+  "productDouble.none": "没有疑似重复的品种。",
 };

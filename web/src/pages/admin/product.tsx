@@ -4,7 +4,7 @@ import * as catalog from "../../api/catalog";
 import { allProducts } from "../../api/shared";
 import type { Product } from "../../api/types";
 import { t } from "../../i18n";
-import type { Params } from "../../router";
+import { Link, type Params } from "../../router";
 import { may, useMe } from "../../session";
 import { Form } from "../../ui/form";
 import { useLoad } from "../../ui/load";
@@ -12,6 +12,7 @@ import { Page } from "../../ui/page";
 import { productName } from "../../ui/quantity";
 import { Await, Notice } from "../../ui/states";
 import { useSubmit } from "../../ui/submit";
+import { ProductMerges } from "./product-merges";
 import { Picture } from "./product-picture";
 import { StockedAt } from "./product-stock";
 import { PRODUCT_FIELDS, productBody, ProductFields, useProductForm } from "./product-fields";
@@ -28,9 +29,24 @@ export default function ProductPage({ code = "" }: Params) {
       <Await of={loaded}>
         {(product) => (
           <>
-            {edits ? <Edit product={product} done={loaded.reload} /> : <Read product={product} />}
+            {product.mergedInto && (
+              <Notice kind="info">
+                {t("merge.into", { number: product.mergedInto.code })}{" "}
+                <Link href={`/admin/products/${encodeURIComponent(product.mergedInto.code)}`}>
+                  {product.mergedInto.name}
+                </Link>
+              </Notice>
+            )}
+            {edits && !product.mergedInto ? (
+              <Edit product={product} done={loaded.reload} />
+            ) : (
+              <Read product={product} />
+            )}
             <Picture product={product} edits={edits} done={loaded.reload} />
             {may(who, "see-stock") && <StockedAt product={product} />}
+            {may(who, "see-stock") && (
+              <ProductMerges product={product} edits={edits} done={loaded.reload} />
+            )}
           </>
         )}
       </Await>

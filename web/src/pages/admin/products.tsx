@@ -29,6 +29,11 @@ export default function Products() {
   const actions = (
     <>
       <ExportMenu at="/products" query={{ q: query.q, category: query.category }} />
+      {may(who, "manage-catalogue") && (
+        <Link class="button" href="/admin/products/doubles">
+          {t("double.title")}
+        </Link>
+      )}
       {add}
     </>
   );
@@ -76,7 +81,11 @@ export default function Products() {
                       <Link href={`/admin/products/${encodeURIComponent(p.code)}`}>
                         {productName(p)}
                       </Link>
-                      {p.status === "retired" && <Badge tone="plain">{t("product.retired")}</Badge>}
+                      {p.mergedInto ? (
+                        <Badge tone="plain">{t("merge.into", { number: p.mergedInto.code })}</Badge>
+                      ) : (
+                        p.status === "retired" && <Badge tone="plain">{t("product.retired")}</Badge>
+                      )}
                     </div>
                     <p class="row-sub">
                       <span>{t(`category.${p.category}`)}</span>

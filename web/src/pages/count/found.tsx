@@ -4,7 +4,8 @@ import type { CountView, FigureRequest } from "../../api/counts";
 import type { Product } from "../../api/types";
 import { t } from "../../i18n";
 import { readExpiry } from "../../lib/dates";
-import { gtin14, type Scan } from "../../lib/gs1";
+import type { Scan } from "../../lib/gs1";
+import { scanned } from "../../lib/scanned";
 import { parse } from "../../lib/packs";
 import { newId } from "../../lib/uuid";
 import { SelectField, TextField } from "../../ui/field";
@@ -39,7 +40,7 @@ export function AddFound(props: {
       search: [p.name, p.spec, p.code, p.gtin].filter(Boolean).join(" "),
     }));
   const scan = (read: Scan) => {
-    const hit = products.find((p) => p.gtin && gtin14(p.gtin) === read.gtin);
+    const hit = scanned(products, read.gtin);
     if (!hit) return;
     setCode(hit.code);
     setLot(read.lot ?? "");

@@ -1,7 +1,8 @@
 /** The lines of a count: what is looked for, what is shown, what comes next. */
 import type { CountLine, CountView, FigureRequest, RecordedFigure } from "../../api/counts";
 import type { Product } from "../../api/types";
-import { gtin14, parseScan } from "../../lib/gs1";
+import { parseScan } from "../../lib/gs1";
+import { scanned } from "../../lib/scanned";
 
 export const SHOWS = ["all", "uncounted", "different", "asked"] as const;
 export type Show = (typeof SHOWS)[number];
@@ -39,7 +40,7 @@ export function found(
   const lines = view.lines.filter(shows[show]);
   const scan = parseScan(typed);
   if (scan) {
-    const product = products.find((p) => p.gtin && gtin14(p.gtin) === scan.gtin);
+    const product = scanned(products, scan.gtin);
     return view.lines.filter(
       (line) => line.product === product?.code && (!scan.lot || line.lot.number === scan.lot),
     );

@@ -112,7 +112,7 @@ function MergeRow(props: { merge: Merge; manages: boolean; done: () => void }) {
   );
 }
 
-function ReasonDialog(props: {
+export function ReasonDialog(props: {
   title: string;
   about: string;
   close: () => void;

@@ -5,7 +5,8 @@ import * as stockApi from "../../api/stock";
 import type { Product, Proposal } from "../../api/types";
 import { useFacility } from "../../facility";
 import { t, tOr } from "../../i18n";
-import { gtin14, type Scan } from "../../lib/gs1";
+import type { Scan } from "../../lib/gs1";
+import { scanned } from "../../lib/scanned";
 import { parse } from "../../lib/packs";
 import { Picker, type PickerItem } from "../../ui/picker";
 import { productName, quantity } from "../../ui/quantity";
@@ -56,7 +57,7 @@ export function AddLine(props: Props) {
     else add({ product: code, ...(item && firstOf(choices(item, kind))) });
   };
   const scan = (read: Scan) => {
-    const product = ground.products.find((p) => p.gtin && gtin14(p.gtin) === read.gtin);
+    const product = scanned(ground.products, read.gtin);
     if (!product) return setNote(t("add.unknownScan", { gtin: read.gtin ?? "" }));
     const seen = model.draft.lines.find((l) => l.product === product.code && l.lot === read.lot);
     if (seen) return onAdded(seen.key);
