@@ -14,6 +14,7 @@ use crate::{
     error::{Code, Error, Result},
     house::{self, House},
     http::rate::Rates,
+    outlet::snapshot::Outlets,
     people::{Actor, Permission, SignedIn, password::Hasher},
     places::{self, Facility, SharedFacility},
     stock::desk::Desk,
@@ -48,6 +49,8 @@ pub struct App {
     pub hashing: Arc<Hasher>,
     /// How many requests somebody may send.
     pub rates: Arc<Rates>,
+    /// What residents are told.
+    pub outlets: Arc<Outlets>,
 }
 
 impl App {
@@ -64,6 +67,7 @@ impl App {
             house: Arc::default(),
             actors: Arc::default(),
             hashing: Arc::default(),
+            outlets: Arc::default(),
         }
     }
 

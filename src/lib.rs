@@ -8,7 +8,7 @@
 //! [`house`] the policies a county sets; [`stock`] the ledger; [`report`] what is told of it
 //! month by month; [`paper`] prints it and checks what was printed; [`exchange`] brings stock in
 //! and takes books out; [`demo`] makes a fictional county; [`find`] finds anything; [`http`] joins
-//! the routes; [`app`] is what handlers share.
+//! the routes; [`outlet`] tells residents what is there; [`app`] is what handlers share.
 //!
 //! # Invariants
 //! 1. Entries, documents and audit rows are appended, never changed: the database refuses.
@@ -37,6 +37,7 @@ pub mod find;
 pub mod house;
 pub mod http;
 pub mod id;
+pub mod outlet;
 pub mod paper;
 pub mod people;
 pub mod places;

@@ -80,6 +80,65 @@ const DISPENSERS: [(usize, usize); 8] = [
     (10, 4),
 ];
 
+/// When the points of a township are open.
+const OUTLET_HOURS: [&str; 5] = [
+    "周一至周五 8:30–11:30、14:00–17:30",
+    "周一至周六 9:00–12:00",
+    "每天 8:00–18:00",
+    "周一至周五 8:30–17:30；周六 9:00–12:00",
+    "赶场天上午，其他时间请打电话",
+];
+
+/// The county's middle, in millionths of a degree: a place in the ocean, where no county is.
+const MIDDLE: (i64, i64) = (30_250_000, 160_400_000);
+
+/// Where the townships lie around it, in millionths of a degree.
+const AROUND: [(i64, i64); 12] = [
+    (4_000, 3_000),
+    (92_000, -31_000),
+    (61_000, 88_000),
+    (-18_000, 121_000),
+    (-83_000, 97_000),
+    (-124_000, 21_000),
+    (-97_000, -66_000),
+    (-29_000, -118_000),
+    (43_000, -104_000),
+    (137_000, 42_000),
+    (8_000, 63_000),
+    (-58_000, -17_000),
+];
+
+/// Where the points of a township lie around its depot.
+const WITHIN: [(i64, i64); 5] = [
+    (3_100, 4_700),
+    (-12_600, 8_200),
+    (9_400, -13_700),
+    (-2_300, -4_100),
+    (15_800, 11_900),
+];
+
+fn township_position(index: usize) -> (i64, i64) {
+    let (north, east) = AROUND[index];
+    (MIDDLE.0 + north, MIDDLE.1 + east)
+}
+
+/// A dispenser hangs some steps from the door of its point.
+fn point_position(township: usize, at: usize, kind: FacilityKind) -> (i64, i64) {
+    let (latitude, longitude) = township_position(township);
+    // No two townships look the same.
+    let stretch = 10 + i64::try_from(township).unwrap_or(0);
+    let (north, east) = WITHIN[at];
+    let steps = if kind == FacilityKind::Dispenser {
+        400
+    } else {
+        0
+    };
+    (
+        latitude + north * stretch / 14 + steps,
+        longitude + east * stretch / 14 + steps,
+    )
+}
+
 /// The county's facilities.
 pub struct County {
     /// The region's id.
@@ -121,6 +180,7 @@ pub async fn add(tx: &mut Tx, now: DateTime<Utc>) -> Result<County> {
         level: Some("county".into()),
         address: "云溪县城关镇健康路 18 号".into(),
         phone: "0999-6100018".into(),
+        position_micro: Some(MIDDLE),
         ..depot
     };
     let depot = facility(tx, &depot, now).await?;
@@ -149,6 +209,8 @@ async fn township(
         level: Some("township".into()),
         supplier: Some(supplier.id),
         address: format!("云溪县{name}政府院内"),
+        phone: format!("0999-61{number:02}000"),
+        position_micro: Some(township_position(index)),
         ..new(
             &format!("YX-{number:02}"),
             &format!("{name}药具库"),
@@ -164,12 +226,13 @@ async fn township(
         let place = |kind, mark: &str, title: &str| NewFacility {
             supplier: Some(depot.id),
             address: format!("{name}{point}"),
-            hours: if kind == FacilityKind::Outlet {
-                "8:30–17:30"
-            } else {
-                "24 小时"
+            phone: format!("0999-61{number:02}{:03}", (at + 1) * 11),
+            hours: match kind {
+                FacilityKind::Outlet => OUTLET_HOURS[at],
+                _ => "24 小时",
             }
             .into(),
+            position_micro: Some(point_position(index, at, kind)),
             ..new(
                 &format!("YX-{number:02}{mark}{letter}"),
                 title,

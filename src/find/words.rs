@@ -50,14 +50,19 @@ pub fn fit(rank: i64, whole: bool) -> Fit {
     }
 }
 
-/// Lower case, half width, letters and digits only.
+/// Lower case, half width, letters and digits only, as far as a word goes.
 pub fn folded(text: &str) -> String {
+    folded_to(text, WORD_MAX)
+}
+
+/// The same for a longer text, up to so many bytes.
+pub fn folded_to(text: &str, most: usize) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars().map(half_width).flat_map(char::to_lowercase) {
         if !c.is_alphanumeric() {
             continue;
         }
-        if out.len() + c.len_utf8() > WORD_MAX {
+        if out.len() + c.len_utf8() > most {
             break;
         }
         out.push(c);

@@ -24,6 +24,10 @@ pub enum Setting {
     CheckedDays,
     /// The most that may be lost in a year, in thousandths of what was handled (年报损率).
     LossPermille,
+    /// Residents are told "few" (不多) of what lasts for fewer days at the rate of the last 90.
+    FewDays,
+    /// Residents are told "few" of what is less than so many of the smallest packs.
+    FewPacks,
 }
 
 /// What a number counts.
@@ -34,15 +38,19 @@ pub enum Unit {
     Days,
     /// Thousandths.
     Permille,
+    /// Smallest packs.
+    Packs,
 }
 
 impl Setting {
     /// All of them, in the order they are shown.
-    pub const ALL: [Setting; 4] = [
+    pub const ALL: [Setting; 6] = [
         Setting::ExpiringDays,
         Setting::StoredDays,
         Setting::CheckedDays,
         Setting::LossPermille,
+        Setting::FewDays,
+        Setting::FewPacks,
     ];
 
     /// Its name, as programs and the database see it.
@@ -52,17 +60,21 @@ impl Setting {
             Setting::StoredDays => "stored-days",
             Setting::CheckedDays => "checked-days",
             Setting::LossPermille => "loss-permille",
+            Setting::FewDays => "few-days",
+            Setting::FewPacks => "few-packs",
         }
     }
 
     /// What holds where nothing is set: half a year; the depots' rule of 90 and 60 days; the
-    /// county's rule of 5‰.
+    /// county's rule of 5‰; a month of use, and one pack.
     pub fn default_value(self) -> i64 {
         match self {
             Setting::ExpiringDays => 180,
             Setting::StoredDays => 90,
             Setting::CheckedDays => 60,
             Setting::LossPermille => 5,
+            Setting::FewDays => 30,
+            Setting::FewPacks => 1,
         }
     }
 
@@ -73,6 +85,8 @@ impl Setting {
             Setting::StoredDays => (30, 365),
             Setting::CheckedDays => (7, 365),
             Setting::LossPermille => (1, 100),
+            Setting::FewDays => (0, 365),
+            Setting::FewPacks => (0, 1000),
         }
     }
 
@@ -80,6 +94,7 @@ impl Setting {
     pub fn unit(self) -> Unit {
         match self {
             Setting::LossPermille => Unit::Permille,
+            Setting::FewPacks => Unit::Packs,
             _ => Unit::Days,
         }
     }
@@ -109,6 +124,10 @@ pub struct House {
     pub checked_days: i64,
     /// The most that may be lost in a year, in thousandths.
     pub loss_permille: i64,
+    /// Days of use below which residents are told "few".
+    pub few_days: i64,
+    /// Smallest packs below which residents are told "few".
+    pub few_packs: i64,
 }
 
 impl House {
@@ -124,6 +143,8 @@ impl House {
             stored_days: value(Setting::StoredDays),
             checked_days: value(Setting::CheckedDays),
             loss_permille: value(Setting::LossPermille),
+            few_days: value(Setting::FewDays),
+            few_packs: value(Setting::FewPacks),
         }
     }
 }

@@ -20,6 +20,10 @@ pub use answers::{__path_list_refusals, list_refusals};
 /// The parts of the API, with what each is about.
 const TAGS: &[(&str, &str)] = &[
     ("report", "The in-out-balance of a month or a span."),
+    (
+        "public",
+        "What residents are told, without signing in: points, hours, what is there.",
+    ),
     ("papers", "Papers, and whether one equals the book."),
     ("find", "Finding anything by code, name or part of it."),
     ("api", "The API itself."),

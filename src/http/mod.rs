@@ -24,7 +24,7 @@ use crate::{
     app::App,
     catalog,
     error::{Code, Error},
-    exchange, find, house, paper, people, places, report, stock,
+    exchange, find, house, outlet, paper, people, places, report, stock,
 };
 use describe::known::Known;
 
@@ -75,6 +75,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(find::http::routes())
         .merge(paper::http::routes())
         .merge(house::http::routes())
+        .merge(outlet::http::routes())
         .routes(routes!(describe::list_refusals))
         .merge(exchange::intake::http::routes())
         .split_for_parts()
@@ -108,6 +109,7 @@ pub fn router(app: App) -> Router {
         .route("/open.css", get(shell::style))
         .route("/api/openapi.json", get(async move || description.clone()))
         .merge(api)
+        .merge(pages())
         .fallback(web::serve)
         .layer(middleware::from_fn_with_state(
             app.clone(),
@@ -128,6 +130,17 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn(observed))
         .layer(middleware::from_fn_with_state(app.clone(), headers::headed))
         .with_state(app)
+}
+
+/// The pages that the server writes itself, for whoever comes by.
+fn pages() -> Router<App> {
+    Router::new()
+        .route("/points", get(outlet::http::points_page))
+        .route("/points/{code}", get(outlet::http::point_page))
+        .route("/products", get(outlet::http::varieties_page))
+        .route("/products/{code}", get(outlet::http::variety_page))
+        .route("/robots.txt", get(outlet::http::robots))
+        .route("/sitemap.xml", get(outlet::http::sitemap))
 }
 
 /// Runs the request to its end even when the caller hangs up: a transaction is never left to the

@@ -4,7 +4,8 @@
 //! Whoever is signed in has a rate of their own, for each session and each token, so that one
 //! machine that runs wild does not hinder its owner elsewhere. All others share the rate of their
 //! address; there, what tries secrets (signing in, links, wrong tokens) weighs more than one
-//! request. Only the API is counted: the pages' files are served from memory.
+//! request. Counted are the API and the pages for residents; the app's files are served from
+//! memory.
 //!
 //! What is remembered is bounded: of those who have been quiet for a minute nothing is kept.
 
@@ -132,9 +133,9 @@ impl Rates {
     }
 }
 
-/// Counts each request to the API.
+/// Counts each request to the API or for a page that is made.
 pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
-    if !request.uri().path().starts_with("/api/") {
+    if !is_counted(request.uri().path()) {
         return next.run(request).await;
     }
     let asked = Asked::of(&app, &request);
@@ -150,6 +151,13 @@ pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Resp
     };
     tell(&mut response, &standing);
     response
+}
+
+/// Whether a path is the API's, or that of a page which is put together when it is asked for.
+fn is_counted(path: &str) -> bool {
+    ["/api/", "/points", "/products"]
+        .iter()
+        .any(|counted| path.starts_with(counted))
 }
 
 /// What a request is counted by.

@@ -46,6 +46,8 @@ mod cell;
 mod csv;
 mod xlsx;
 
+pub use csv::harmless;
+
 pub use cell::{Cell, Column, Kind};
 
 /// The most rows of one file. A sheet of Excel has 1,048,576.

@@ -10,6 +10,7 @@ use crate::people::Place;
 pub mod area;
 pub mod decimal;
 pub mod facility;
+pub mod hours;
 pub mod http;
 pub mod region;
 pub mod sketch;
@@ -39,6 +40,13 @@ pub enum FacilityKind {
     Dispenser,
     /// 村级药具箱
     Kit,
+}
+
+impl FacilityKind {
+    /// Whether residents are told of a facility where nothing else is said: depots supply others.
+    pub fn is_usually_public(self) -> bool {
+        self != FacilityKind::Depot
+    }
 }
 
 /// Whether a facility works.

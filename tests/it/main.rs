@@ -34,6 +34,7 @@ mod people;
 mod people_accounts;
 mod people_trail;
 mod places;
+mod public;
 mod scope;
 mod shop;
 mod sql;

@@ -19,6 +19,7 @@ mod counts;
 mod imports;
 mod months;
 mod papers;
+mod public;
 
 on_both!(every_route_keeps_to_its_scope);
 
@@ -272,6 +273,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
     TABLE
         .iter()
         .chain(papers::TABLE)
+        .chain(public::TABLE)
         .chain(administration::TABLE)
         .chain(counts::TABLE)
         .chain(api::TABLE)

@@ -87,6 +87,11 @@ export const facilities = [
   address: "青石镇人民路 12 号",
   phone: "0871-5550123",
   hours: "周一至周五 8:30–17:00",
+  published: kind !== "depot",
+  opening: [
+    { days: [1, 2, 3, 4, 5], spans: [{ from: "8:30", to: "17:00" }] },
+    { days: [6, 7], spans: [] },
+  ],
   status: "active",
   utcOffsetMinutes: 480,
 }));

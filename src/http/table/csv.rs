@@ -49,7 +49,7 @@ fn field(cell: &Cell) -> String {
 
 /// A text that no program takes for a formula: neither by its first sign nor by the first after
 /// blanks, nor by full-width signs that some programs read as the plain ones.
-fn harmless(text: &str) -> String {
+pub fn harmless(text: &str) -> String {
     let risky = |c: char| {
         matches!(
             c,

@@ -23,6 +23,7 @@ use crate::{
         FacilityKind, FacilityStatus, Named, RoomStatus,
         area::{self, AreaCheck},
         facility::{self as rules, ADDRESS_MAX, HOURS_MAX, NAME_MAX, PHONE_MAX},
+        hours::{Hours, OpeningLine},
         region::RegionLevel,
         store::{
             NewFacility as StoredFacility, Reach, add_facility,
@@ -66,6 +67,12 @@ pub struct FacilityView {
     status: FacilityStatus,
     /// Minutes east of Greenwich.
     utc_offset_minutes: i64,
+    /// Whether residents are told of it while it works: what was set, or what is usual for its
+    /// kind.
+    published: bool,
+    /// The opening hours as read, days with the same hours together; none where they cannot be
+    /// read: then they are shown as they are, and nobody is told "open now".
+    opening: Option<Vec<OpeningLine>>,
     /// Its zones; not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     zones: Option<Vec<ZoneView>>,
@@ -93,11 +100,15 @@ impl From<Described> for FacilityView {
             supplier: supplier.map(|(code, name)| Named { code, name }),
             address: row.address,
             phone: row.phone,
+            opening: Hours::parse(&row.hours).map(|hours| hours.lines()),
             hours: row.hours,
             latitude: rules::degrees(row.latitude_micro),
             longitude: rules::degrees(row.longitude_micro),
             status: row.status,
             utc_offset_minutes: row.utc_offset_minutes,
+            published: row
+                .published
+                .unwrap_or_else(|| row.kind.is_usually_public()),
             zones: None,
             area: None,
             storerooms: None,

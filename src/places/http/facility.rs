@@ -135,6 +135,8 @@ pub struct FacilityChange {
     status: Option<FacilityStatus>,
     /// Minutes east of Greenwich.
     utc_offset_minutes: Option<i64>,
+    /// Whether residents are told of it, without signing in.
+    published: Option<bool>,
 }
 
 /// Changes a facility.
@@ -216,6 +218,7 @@ async fn merged(
                 .utc_offset_minutes
                 .unwrap_or(before.utc_offset_minutes),
         ))?,
+        published: change.published.or(before.published),
     })
 }
 

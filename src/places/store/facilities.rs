@@ -44,6 +44,8 @@ pub struct Described {
     pub status: FacilityStatus,
     /// Minutes east of Greenwich.
     pub utc_offset_minutes: i64,
+    /// Whether residents are told of it; none where it is as its kind is.
+    pub published: Option<bool>,
 }
 
 /// The facility with this id.
@@ -54,7 +56,8 @@ pub async fn described(tx: &mut Tx, id: Uuid) -> Result<Option<Described>> {
                     region.code AS region_code, region.name AS region_name,
                     supplier.code AS supplier_code, supplier.name AS supplier_name,
                     facility.address, facility.phone, facility.hours, facility.latitude_micro,
-                    facility.longitude_micro, facility.status, facility.utc_offset_minutes
+                    facility.longitude_micro, facility.status, facility.utc_offset_minutes,
+                    facility.published
              FROM facility JOIN region ON region.id = facility.region_id
              LEFT JOIN facility supplier ON supplier.id = facility.supplier_id
              WHERE facility.id = $1",
@@ -89,7 +92,8 @@ pub async fn listed(tx: &mut Tx, wanted: &Wanted, reach: &Reach) -> Result<Vec<D
                 region.code AS region_code, region.name AS region_name,
                 supplier.code AS supplier_code, supplier.name AS supplier_name,
                 facility.address, facility.phone, facility.hours, facility.latitude_micro,
-                facility.longitude_micro, facility.status, facility.utc_offset_minutes
+                facility.longitude_micro, facility.status, facility.utc_offset_minutes,
+                    facility.published
          FROM facility JOIN region ON region.id = facility.region_id
          LEFT JOIN facility supplier ON supplier.id = facility.supplier_id
          WHERE facility.code > $1
@@ -192,6 +196,8 @@ pub struct Changed {
     pub status: FacilityStatus,
     /// Minutes east of Greenwich.
     pub utc_offset_minutes: i64,
+    /// Whether residents are told of it; none where it is as its kind is.
+    pub published: Option<bool>,
 }
 
 /// Changes a facility.
@@ -199,7 +205,7 @@ pub async fn change(tx: &mut Tx, id: Uuid, new: &Changed) -> Result<()> {
     tx.query(
         "UPDATE facility SET name = $2, level = $3, region_id = $4, supplier_id = $5, address = $6,
              phone = $7, hours = $8, latitude_micro = $9, longitude_micro = $10, status = $11,
-             utc_offset_minutes = $12
+             utc_offset_minutes = $12, published = $13
          WHERE id = $1",
     )
     .bind(id)
@@ -214,6 +220,7 @@ pub async fn change(tx: &mut Tx, id: Uuid, new: &Changed) -> Result<()> {
     .bind(new.position_micro.map(|(_, longitude)| longitude))
     .bind(new.status)
     .bind(new.utc_offset_minutes)
+    .bind(new.published)
     .run()
     .await?;
     Ok(())

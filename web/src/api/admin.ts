@@ -72,14 +72,21 @@ export interface ProductStock {
   qualified: number;
   lots: number;
 }
-export const SETTINGS = ["expiring-days", "stored-days", "checked-days", "loss-permille"] as const;
+export const SETTINGS = [
+  "expiring-days",
+  "stored-days",
+  "checked-days",
+  "loss-permille",
+  "few-days",
+  "few-packs",
+] as const;
 export interface Setting {
   name: (typeof SETTINGS)[number];
   value: number;
   default: number;
   least: number;
   most: number;
-  unit: "days" | "permille";
+  unit: "days" | "permille" | "packs";
   changedAt: string | null;
   changedBy: string | null;
 }

@@ -3,7 +3,7 @@ import { get, patch, path, post, type Query } from "./client";
 import type { Facility, Page, Partner, Region, Storeroom, Zone } from "./types";
 
 export type FacilityBody = Partial<
-  Omit<Facility, "region" | "supplier" | "zones" | "storerooms" | "utcOffsetMinutes">
+  Omit<Facility, "region" | "supplier" | "zones" | "storerooms" | "utcOffsetMinutes" | "opening">
 > & { region?: string; supplier?: string | null };
 
 export const regions = () => get<{ items: Region[] }>("/regions");

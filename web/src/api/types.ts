@@ -121,6 +121,10 @@ export interface Facility extends Named {
   longitude: number | null;
   status: (typeof FACILITY_STATUSES)[number];
   utcOffsetMinutes: number;
+  /** Whether residents are told of it. */
+  published: boolean;
+  /** The hours as the server reads them, days from 1 for Monday; null where it cannot. */
+  opening: { days: number[]; spans: { from: string; to: string }[] }[] | null;
   zones?: Zone[];
   storerooms?: Storeroom[];
   area?: { areaM2: string; leastM2: string; mostM2: string; verdict: "below" | "within" | "above" };

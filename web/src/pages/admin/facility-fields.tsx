@@ -10,7 +10,7 @@ import {
   type Facility,
   type FacilityKind,
 } from "../../api/types";
-import { t } from "../../i18n";
+import { t, tOr } from "../../i18n";
 import { SelectField, TextField } from "../../ui/field";
 import { useLoad } from "../../ui/load";
 import { Picker } from "../../ui/picker";
@@ -30,6 +30,7 @@ export interface FacilityForm {
   latitude: string;
   longitude: string;
   status: string;
+  published: string;
 }
 
 export const FACILITY_FIELDS = [
@@ -45,6 +46,7 @@ export const FACILITY_FIELDS = [
   "latitude",
   "longitude",
   "status",
+  "published",
 ] as const;
 
 export function useFacilityForm(from?: Facility, region = "") {
@@ -61,6 +63,7 @@ export function useFacilityForm(from?: Facility, region = "") {
     latitude: from?.latitude?.toString() ?? "",
     longitude: from?.longitude?.toString() ?? "",
     status: from?.status ?? "active",
+    published: from?.published ? "yes" : "no",
   });
   const set = (name: keyof FacilityForm) => (value: string) =>
     setForm((now) => ({ ...now, [name]: value }));
@@ -79,7 +82,9 @@ export function degrees(text: string): number | null {
 
 /** What a new facility is made from: empty fields are left out. */
 export function bodyOf(form: FacilityForm): FacilityBody {
-  const kept = Object.entries(form).filter(([name, value]) => value !== "" && name !== "status");
+  const kept = Object.entries(form).filter(
+    ([name, value]) => value !== "" && name !== "status" && name !== "published",
+  );
   const body = Object.fromEntries(kept) as FacilityBody;
   const { latitude, longitude } = form;
   if (latitude) body.latitude = degrees(latitude);
@@ -121,6 +126,7 @@ export function FacilityFields(props: Props) {
         onValue={set("hours")}
         error={submit.at("hours")}
       />
+      {props.from && <HoursRead typed={form.hours} from={props.from} />}
       <TextField
         label={t("place.latitude")}
         hint={t("place.latitudeHint")}
@@ -146,7 +152,56 @@ export function FacilityFields(props: Props) {
           error={submit.at("status")}
         />
       )}
+      {props.from && <Published {...props} from={props.from} />}
       {props.from && <Consequences form={form} from={props.from} />}
+    </div>
+  );
+}
+
+/** How the hours that were saved are read, since "open now" follows from it. */
+function HoursRead({ typed, from }: { typed: string; from: Facility }) {
+  if (!from.hours || typed !== from.hours) return null;
+  if (!from.opening) return <Notice kind="warn">{t("place.hoursUnread")}</Notice>;
+  const days = (numbers: number[]) =>
+    numbers.length === 7
+      ? t("weekday.every")
+      : numbers.map((n) => tOr(`weekday.${n}`, String(n))).join(" ");
+  const lines = from.opening.map(({ days: on, spans }) => {
+    const open = spans.map((span) => `${span.from}–${span.to}`).join(" ");
+    return `${days(on)} ${open || t("weekday.closed")}`;
+  });
+  return <p class="hint">{t("place.hoursRead", { hours: lines.join(" · ") })}</p>;
+}
+
+/** Whether residents are told of it, what is missing for them, and the page they see. */
+function Published({ form, set, submit, from }: Props & { from: Facility }) {
+  const wanted = ["address", "phone", "hours", "latitude"] as const;
+  const missing = wanted.filter((name) => !form[name].trim());
+  const what = missing.map((name) =>
+    name === "latitude" ? t("place.position") : t(`facility.${name}`),
+  );
+  const isPublic = form.published === "yes" && form.status === "active";
+  return (
+    <div>
+      <SelectField
+        label={t("place.published")}
+        required
+        choices={[
+          { value: "yes", text: t("place.publishedYes") },
+          { value: "no", text: t("place.publishedNo") },
+        ]}
+        value={form.published}
+        onValue={set("published")}
+        error={submit.at("published")}
+      />
+      {isPublic && missing.length > 0 && (
+        <p class="hint">{t("place.publishedNeeds", { what: what.join(" · ") })}</p>
+      )}
+      {from.published && from.status === "active" && (
+        <p class="hint">
+          <a href={`/points/${encodeURIComponent(from.code)}`}>{t("place.onPage")}</a>
+        </p>
+      )}
     </div>
   );
 }

@@ -67,6 +67,7 @@ function Particulars(props: { facility: Facility; done: () => void }) {
       phone,
       hours,
       status: form.status as Facility["status"],
+      published: form.published === "yes",
       supplier: supplier || null,
       latitude: degrees(form.latitude),
       longitude: degrees(form.longitude),
