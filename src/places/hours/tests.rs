@@ -86,7 +86,7 @@ fn what_is_not_understood_is_not_read_at_all() {
 fn at(text: &str, day: u32, clock: &str, offset: i64) -> Standing {
     let there: DateTime<Utc> = format!("2026-03-{:02}T{clock}:00Z", 2 + day)
         .parse()
-        .unwrap();
+        .expect("a moment");
     let now = there - Duration::minutes(offset);
     Hours::parse(text)
         .expect("it is read")
