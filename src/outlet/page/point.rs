@@ -204,10 +204,12 @@ fn around(asked: &Asked<'_>, point: &Point, near: &[(i64, (i64, i64), &Point)]) 
     let Some(here) = point.position else {
         return html! {};
     };
-    let mut dots = vec![points::dot(asked, "★", point, here)];
+    let mut dots = Vec::new();
     for (at, (_, there, other)) in near.iter().enumerate() {
         dots.push(points::dot(asked, &(at + 1).to_string(), other, *there));
     }
+    // What is drawn last lies on top.
+    dots.push(points::dot(asked, "★", point, here));
     let map = points::words(asked, |words| map::draw(&dots, words));
     html! {
         section.map-box {
