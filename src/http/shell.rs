@@ -164,8 +164,8 @@ fn top(frame: &Frame<'_>) -> Markup {
             }
             nav aria-label=(reader.word("open.pages")) {
                 @for (page, key) in [("/points", "open.points"), ("/products", "open.products")] {
-                    @let here = (frame.path == page).then_some("page");
-                    a href=(reader.link(page)) aria-current=[here] {
+                    @let current = (frame.path == page).then_some("page");
+                    a href=(reader.link(page)) aria-current=[current] {
                         (reader.word(key))
                     }
                 }

@@ -212,8 +212,8 @@ pub fn draw(dots: &[Dot], words: &Words<'_>) -> Option<Markup> {
             }
             path.map-line d={ "M10 " (base - 5) "v5h" (drawn) "v-5" } {}
             text.map-name x=(16 + drawn) y=(base) { (scale) }
-            path.map-line d={ "M" (WIDTH - 15) " 34v-16m-4 5l4 -6l4 6" } {}
-            text.map-name.map-north x=(WIDTH - 15) y="46" { (words.north) }
+            path.map-line d={ "M" (WIDTH - 14) " " (base) "v-11m-4 5l4 -6l4 6" } {}
+            text.map-name.map-north x=(WIDTH - 22) y=(base) { (words.north) }
         }
     })
 }
