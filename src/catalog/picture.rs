@@ -50,6 +50,11 @@ fn limits() -> Limits {
 
 /// The picture drawn again as a small JPEG. Slow: not for a thread that serves.
 pub fn redrawn(bytes: &[u8]) -> Result<Vec<u8>> {
+    smaller(&decoded(bytes)?)
+}
+
+/// An upload as pixels, turned as it was held. Slow: not for a thread that serves.
+pub fn decoded(bytes: &[u8]) -> Result<DynamicImage> {
     let format = format(bytes).ok_or(Code::PictureNotImage)?;
     let unreadable = |_| Refusal::from(Code::PictureUnreadable);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
@@ -72,7 +77,7 @@ pub fn redrawn(bytes: &[u8]) -> Result<Vec<u8>> {
     let turned = decoder.orientation().map_err(unreadable)?;
     let mut image = DynamicImage::from_decoder(decoder).map_err(unreadable)?;
     image.apply_orientation(turned);
-    smaller(&image)
+    Ok(image)
 }
 
 /// The first size and quality that is small enough.

@@ -1,4 +1,5 @@
 /** What scanners type. GTINs here are made up, with right check digits. */
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { gtinChecks, parseScan } from "../src/lib/gs1";
 
@@ -57,4 +58,17 @@ describe("a scan", () => {
     "10LOT",
     `01${GTIN}17270230`,
   ])("is not %j", (text) => expect(parseScan(text, year)).toBeNull());
+
+  it("is read as the server reads it", () => {
+    const file = readFileSync("../tests/data/scans.json", "utf8");
+    const cases = JSON.parse(file) as {
+      text: string;
+      scan: Record<string, string | null> | null;
+    }[];
+    expect(cases.length).toBeGreaterThan(40);
+    for (const { text, scan } of cases) {
+      const found = Object.entries(scan ?? {}).filter(([, value]) => value !== null);
+      expect(parseScan(text, year), text).toEqual(scan && Object.fromEntries(found));
+    }
+  });
 });
