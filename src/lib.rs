@@ -6,9 +6,10 @@
 //! [`db`] is the only file that knows there are two databases; [`people`] says who may do what
 //! where; [`places`] the regions, facilities, rooms and zones; [`catalog`] the products and lots;
 //! [`house`] the policies a county sets; [`stock`] the ledger; [`report`] what is told of it
-//! month by month; [`paper`] prints it and checks what was printed; [`exchange`] brings stock in
-//! and takes books out; [`demo`] makes a fictional county; [`find`] finds anything; [`http`] joins
-//! the routes; [`outlet`] tells residents what is there; [`app`] is what handlers share.
+//! month by month; [`paper`] prints it and checks what was printed; [`scan`] gives labels their
+//! codes and understands what a camera reads; [`exchange`] brings stock in and takes books out;
+//! [`demo`] makes a fictional county; [`find`] finds anything; [`http`] joins the routes;
+//! [`outlet`] tells residents what is there; [`app`] is what handlers share.
 //!
 //! # Invariants
 //! 1. Entries, documents and audit rows are appended, never changed: the database refuses.
@@ -42,6 +43,7 @@ pub mod paper;
 pub mod people;
 pub mod places;
 pub mod report;
+pub mod scan;
 pub mod stock;
 pub mod text;
 pub mod units;

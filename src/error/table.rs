@@ -18,6 +18,7 @@ mod offline;
 mod papers;
 mod people;
 mod places;
+mod scans;
 mod stock;
 
 use administration::administration;
@@ -33,6 +34,7 @@ use offline::offline;
 use papers::papers;
 use people::people;
 use places::places;
+use scans::scans;
 use stock::stock;
 
 macro_rules! refusals {
@@ -67,5 +69,5 @@ macro_rules! refusals {
 
 general! {
     [people places catalogue stock exchange intake papers months lots administration counts
-     offline api refusals]
+     offline api scans refusals]
 }

@@ -25,6 +25,7 @@ const TAGS: &[(&str, &str)] = &[
         "What residents are told, without signing in: points, hours, what is there.",
     ),
     ("papers", "Papers, and whether one equals the book."),
+    ("scans", "Labels' codes, and what a scan means."),
     ("find", "Finding anything by code, name or part of it."),
     ("api", "The API itself."),
     (

@@ -18,6 +18,21 @@ const PAGES: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
 /// For what is data: opened as a page by itself it may do nothing at all.
 const DATA: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
+/// For the pages of labels, which have no script.
+const LABELS: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'";
+
+/// How their addresses begin.
+const LABEL_PATHS: [&str; 3] = ["/q/", "/Q/", "/01/"];
+
+/// For the one script that runs WebAssembly, a worker that reads codes in pictures: what it may do
+/// is said by its own answer, so that no page may.
+const READER: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+    connect-src 'self'";
+
+/// How that script's address begins.
+const READER_PATH: &str = "/assets/code-reader-";
+
 /// What a page may ask the browser for: the camera to scan, the position to find a point.
 const DEVICES: &str = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()";
 
@@ -26,7 +41,8 @@ const HTTPS_ONLY: &str = "max-age=63072000; includeSubDomains";
 
 /// Puts them on.
 pub async fn headed(State(app): State<App>, request: Request, next: Next) -> Response {
-    let is_api = request.uri().path().starts_with("/api/");
+    let path = request.uri().path().to_owned();
+    let is_api = path.starts_with("/api/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let is_page = text(headers, &header::CONTENT_TYPE).starts_with("text/html");
@@ -34,10 +50,7 @@ pub async fn headed(State(app): State<App>, request: Request, next: Next) -> Res
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");
     set(header::X_FRAME_OPTIONS, "DENY");
-    set(
-        header::CONTENT_SECURITY_POLICY,
-        if is_api && !is_page { DATA } else { PAGES },
-    );
+    set(header::CONTENT_SECURITY_POLICY, policy(&path, is_page));
     set(name("cross-origin-opener-policy"), "same-origin");
     set(name("cross-origin-resource-policy"), "same-origin");
     set(name("permissions-policy"), DEVICES);
@@ -49,6 +62,21 @@ pub async fn headed(State(app): State<App>, request: Request, next: Next) -> Res
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response
+}
+
+fn policy(path: &str, is_page: bool) -> &'static str {
+    if path.starts_with("/api/") && !is_page {
+        DATA
+    } else if LABEL_PATHS
+        .iter()
+        .any(|beginning| path.starts_with(beginning))
+    {
+        LABELS
+    } else if path.starts_with(READER_PATH) {
+        READER
+    } else {
+        PAGES
+    }
 }
 
 fn name(text: &'static str) -> HeaderName {

@@ -24,7 +24,7 @@ use crate::{
     app::App,
     catalog,
     error::{Code, Error},
-    exchange, find, house, outlet, paper, people, places, report, stock,
+    exchange, find, house, outlet, paper, people, places, report, scan, stock,
 };
 use describe::known::Known;
 
@@ -74,6 +74,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(report::http::routes())
         .merge(find::http::routes())
         .merge(paper::http::routes())
+        .merge(scan::http::routes())
         .merge(house::http::routes())
         .merge(outlet::http::routes())
         .routes(routes!(describe::list_refusals))
@@ -107,6 +108,10 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(healthz))
         .route("/metrics", get(metrics))
         .route("/open.css", get(shell::style))
+        .route("/q/{code}", get(scan::label_page))
+        .route("/Q/{code}", get(scan::label_page))
+        .route("/01/{gtin}", get(scan::pack_page))
+        .route("/01/{gtin}/10/{lot}", get(scan::pack_page))
         .route("/api/openapi.json", get(async move || description.clone()))
         .merge(api)
         .merge(pages())

@@ -155,7 +155,7 @@ pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Resp
 
 /// Whether a path is the API's, or that of a page which is put together when it is asked for.
 fn is_counted(path: &str) -> bool {
-    ["/api/", "/points", "/products"]
+    ["/api/", "/points", "/products", "/q/", "/Q/", "/01/"]
         .iter()
         .any(|counted| path.starts_with(counted))
 }

@@ -32,7 +32,7 @@ use crate::{
 };
 
 pub mod build;
-mod check;
+pub mod check;
 pub mod http;
 mod qr;
 pub mod store;

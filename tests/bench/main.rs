@@ -15,6 +15,7 @@ mod months;
 mod pages;
 mod post;
 mod scale;
+mod scan;
 mod server;
 mod start;
 mod table;
@@ -36,6 +37,8 @@ enum Part {
     Post(post::Options),
     /// The same pages with few entries and with many
     Scale(scale::Options),
+    /// The pages behind labels and what a scan means, at many entries
+    Scan(scan::Options),
     /// A list of 100,000 rows as a workbook and as text
     Export(export::Options),
     /// Opening a count of many lots
@@ -64,6 +67,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Desk { url }) => desk::serve(&url),
         Some(Part::Post(options)) => alone(post::run(options)),
         Some(Part::Scale(options)) => alone(scale::run(options)),
+        Some(Part::Scan(options)) => alone(scan::run(options)),
         Some(Part::Export(options)) => alone(export::run(options)),
         Some(Part::Count(options)) => alone(count::run(options)),
         Some(Part::Months(options)) => alone(months::run(options)),
@@ -80,6 +84,7 @@ fn main() -> anyhow::Result<()> {
             alone(count::run(count::Options::default()))?;
             together(import::run())?;
             alone(scale::run(scale::Options::default()))?;
+            alone(scan::run(scan::Options::default()))?;
             alone(months::run(months::Options::default()))
         }
     }

@@ -35,6 +35,7 @@ mod people_accounts;
 mod people_trail;
 mod places;
 mod public;
+mod scans;
 mod scope;
 mod shop;
 mod sql;

@@ -20,6 +20,7 @@ mod imports;
 mod months;
 mod papers;
 mod public;
+mod scans;
 
 on_both!(every_route_keeps_to_its_scope);
 
@@ -274,6 +275,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
         .iter()
         .chain(papers::TABLE)
         .chain(public::TABLE)
+        .chain(scans::TABLE)
         .chain(administration::TABLE)
         .chain(counts::TABLE)
         .chain(api::TABLE)
@@ -375,6 +377,9 @@ impl Target {
             .replace("{setting}", "expiring-days")
             .replace("{room}", "R1")
             .replace("{zone}", "HG")
+            .replace("{label}", "7K3M9QFA")
+            .replace("{head}", "12-3F9A-02BC-77D1")
+            .replace("{scheme}/{name}", "text/x")
             .replace("{token}", &"0".repeat(64))
             .replace("{id}", &fresh.to_string())
             .replace("{new}", &new[4..])
