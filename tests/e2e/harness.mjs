@@ -57,9 +57,17 @@ export async function startProgram(command) {
   return { base, said: () => said, stop };
 }
 
-/** Starts a browser with an empty profile. */
-export function startBrowser() {
-  return chromium.launch({ executablePath: browserPath, headless: true, args: flags });
+/** Starts a browser with an empty profile; a film of JPEGs is what its camera sees. */
+export function startBrowser(film) {
+  const camera = film
+    ? [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        `--use-file-for-fake-video-capture=${film}`,
+      ]
+    : [];
+  const args = [...flags, ...camera];
+  return chromium.launch({ executablePath: browserPath, headless: true, args });
 }
 
 /** A page of a small phone, in Chinese or in the language named. */

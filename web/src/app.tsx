@@ -117,6 +117,8 @@ const routes: Route[] = [
     pattern: "/f/:facility/papers/dispensing",
     page: inFacility(lazy(() => import("./pages/papers/dispensing"))),
   },
+  { pattern: "/scan", page: lazy(() => import("./pages/scan/enter")) },
+  { pattern: "/f/:facility/scan", page: inFacility(lazy(() => import("./pages/scan/page"))) },
   { pattern: "/paper", page: CheckPaper },
   { pattern: "/paper/:code", page: CheckPaper },
   { pattern: "/lots/:lot/notice", page: lazy(() => import("./pages/lots/notice")) },

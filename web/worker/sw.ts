@@ -23,7 +23,12 @@ interface Worker {
 
 const worker = self as unknown as Worker;
 /** Put in by the build. */
-const build = JSON.parse("__BUILD__") as { version: string; files: string[] };
+const build = JSON.parse("__BUILD__") as {
+  version: string;
+  files: string[];
+  /** Kept once somebody wanted it. */
+  later: string[];
+};
 const PREFIX = "yaoju-";
 const mine = PREFIX + build.version;
 /** Where the order of the builds is noted: which one was there before. */
@@ -50,6 +55,11 @@ async function install(): Promise<void> {
     for (let path = left.pop(); path; path = left.pop()) await take(cache, path);
   };
   await Promise.all([worker(), worker()]);
+  // Who had the reader of codes has it in the new build, too.
+  for (const path of build.later) {
+    const had = await caches.match(path, LOOSE);
+    if (had) await cache.put(path, had);
+  }
 }
 
 /** Drops the builds before the last one: pages that are still open may need that one's files. */
@@ -66,7 +76,7 @@ async function activate(): Promise<void> {
 
 /** Addresses that the program answers itself. */
 const SERVERS =
-  /^\/(api\/|healthz$|metrics$|open\.css$|robots\.txt$|sitemap\.xml$|(points|products)(\/|$))/;
+  /^\/(api\/|[qQ]\/|01\/|healthz$|metrics$|open\.css$|robots\.txt$|sitemap\.xml$|(points|products)(\/|$))/;
 
 function answer(request: Request): Promise<Response> | null {
   const url = new URL(request.url);
@@ -85,7 +95,12 @@ async function from(path: string, request: Request): Promise<Response> {
 
 /** Names with hashes are the same thing in every build that has them. */
 async function anywhere(path: string, request: Request): Promise<Response> {
-  return (await caches.match(path, LOOSE)) ?? fetch(request);
+  const kept = await caches.match(path, LOOSE);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok && build.later.includes(path))
+    await (await caches.open(mine)).put(path, answer.clone());
+  return answer;
 }
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));

@@ -70,6 +70,7 @@ function Actions() {
   return (
     <nav class="big-actions" aria-label={t("home.actions")}>
       {buttons}
+      <BigAction href={at("/scan")} icon="scan" text={t("scan.title")} />
       <BigAction href={at("/post")} icon="more" text={t("home.otherKinds")} />
     </nav>
   );

@@ -10,6 +10,7 @@ import { lots } from "./lots";
 import { months } from "./months";
 import { imports } from "./imports";
 import { papers } from "./papers";
+import { scan } from "./scan";
 import { stock } from "./stock";
 import { wire } from "./wire";
 import { words } from "./words";
@@ -28,4 +29,5 @@ export const en: Catalogue = {
   ...counts,
   ...api,
   ...imports,
+  ...scan,
 };

@@ -8,6 +8,7 @@ import { imports } from "./imports";
 import { lots } from "./lots";
 import { months } from "./months";
 import { papers } from "./papers";
+import { scan } from "./scan";
 import { stock } from "./stock";
 
 export const rest = {
@@ -21,4 +22,5 @@ export const rest = {
   ...counts,
   ...api,
   ...imports,
+  ...scan,
 };

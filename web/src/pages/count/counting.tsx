@@ -2,8 +2,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { CountLine, CountView } from "../../api/counts";
 import { allProducts } from "../../api/shared";
+import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { useQuery } from "../../router";
+import { meaningOf } from "../../scan/meaning";
+import { ScanButton, type Took } from "../../scan/scan-button";
 import { may, useMe } from "../../session";
 import { useLoad } from "../../ui/load";
 import { Empty, Failure, Notice } from "../../ui/states";
@@ -44,6 +47,7 @@ export function Counting({ live, view }: { live: Live; view: CountView }) {
     setTyped("");
     choose(nextUncounted(show === "uncounted" ? view.lines : lines, lineKey(line)));
   };
+  const onScan = useFindLine(view, choose);
   return (
     <>
       <Sent live={live} />
@@ -58,6 +62,7 @@ export function Counting({ live, view }: { live: Live; view: CountView }) {
           onClose={() => choose(undefined)}
         />
       )}
+      {mayCount && <ScanButton onScan={onScan} once />}
       <Search
         typed={typed}
         setTyped={setTyped}
@@ -100,6 +105,27 @@ export function Counting({ live, view }: { live: Live; view: CountView }) {
       )}
     </>
   );
+}
+
+/** A scan opens the line it is about. */
+function useFindLine(view: CountView, choose: (line: CountLine) => void) {
+  const { facility } = useFacility();
+  return async (text: string): Promise<Took> => {
+    const found = await meaningOf(facility.code, text);
+    if (!found) return { text: t("scan.offline"), good: false };
+    if (!found.product) return { text: t("scan.notGoods", { text }), good: false };
+    const { product, lot } = found;
+    const what = [product.name, product.spec, lot?.number].filter(Boolean).join(" ");
+    const line = view.lines.find(
+      (each) =>
+        each.product === product.code &&
+        (!lot ||
+          (each.lot.number === lot.number && (!lot.expiry || each.lot.expiry === lot.expiry))),
+    );
+    if (!line) return { text: t("scan.notHere", { what }), good: false };
+    choose(line);
+    return { text: what, good: true };
+  };
 }
 
 /** What has not arrived, and what was refused when it did. */

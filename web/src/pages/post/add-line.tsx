@@ -8,6 +8,7 @@ import { t, tOr } from "../../i18n";
 import type { Scan } from "../../lib/gs1";
 import { scanned } from "../../lib/scanned";
 import { parse } from "../../lib/packs";
+import { ScanButton } from "../../scan/scan-button";
 import { Picker, type PickerItem } from "../../ui/picker";
 import { productName, quantity } from "../../ui/quantity";
 import { QtyField } from "../../ui/qty-field";
@@ -18,6 +19,7 @@ import type { FormParts } from "./form";
 import { KIND_FORMS } from "./kinds";
 import { choices, itemOf, pickOf } from "./lots";
 import { proposeHere } from "./propose";
+import { useBrought, useScanning } from "./scanning";
 
 type Props = FormParts & { onAdded: (key: string) => void };
 
@@ -72,8 +74,11 @@ export function AddLine(props: Props) {
     if (read.lot) setNote(t("add.lotNotHere", { lot: read.lot }));
     return item ? pick(product.code) : undefined;
   };
+  const onScan = useScanning(props, pick);
+  useBrought(props, pick, setNote);
   return (
     <div class="card add-line">
+      {!props.locked && <ScanButton onScan={onScan} />}
       <Picker
         label={t("add.product")}
         items={items(props)}
