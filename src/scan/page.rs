@@ -118,7 +118,7 @@ pub async fn label_page(
     };
     let Some(row) = row else {
         return Ok(asked.unknown(
-            "这不是本县药具库的标签编码。请核对,或询问发放您药具的机构。",
+            "这不是本县药具库的标签编码。请核对，或询问发放您药具的机构。",
             "No label of this county has this code. Compare it, or ask where you got it.",
             &text,
         ));
@@ -154,7 +154,7 @@ async fn of_label(asked: &Asked, tx: &mut Tx, body: &mut Body, row: &CodeRow) ->
     }
     if let Some(at) = row.retired_at {
         let day = day_at(at, CHINA);
-        let zh = format!("此标签已于 {day} 作废,以下内容仅供参考。");
+        let zh = format!("此标签已于 {day} 作废，以下内容仅供参考。");
         let en = format!("This label was retired on {day}. What follows is for reference only.");
         body.notice("stop", &zh, &en);
         if let Some(successor) = &row.successor {
@@ -187,7 +187,7 @@ fn of_product(body: &mut Body, product: &ProductRow) {
     body.fact("使用方法", "How to use it", &product.directions);
     body.fact("生产企业", "Maker", &product.maker);
     body.note(
-        "国家免费提供,不得销售。",
+        "国家免费提供，不得销售。",
         "Provided free of charge by the state; not for sale.",
     );
 }
@@ -198,12 +198,12 @@ fn of_lot(asked: &Asked, body: &mut Body, lot: &LotRow) {
     match lot.status {
         LotStatus::Recalled => body.notice(
             "stop",
-            "该批号已召回。请勿使用,请退回发放机构。",
+            "该批号已召回。请勿使用，请退回发放机构。",
             "This lot is recalled. Do not use it; take it back to where you got it.",
         ),
         LotStatus::Held => body.notice(
             "stop",
-            "该批号已暂停使用。请勿使用,等待通知。",
+            "该批号已暂停使用。请勿使用，等待通知。",
             "This lot is on hold. Do not use it until further notice.",
         ),
         LotStatus::Active if is_expired => body.notice(
@@ -213,7 +213,7 @@ fn of_lot(asked: &Asked, body: &mut Body, lot: &LotRow) {
         ),
         LotStatus::Active => body.notice(
             "good",
-            "批号在本县药具账册中有登记,未召回,在有效期内。",
+            "批号在本县药具账册中有登记，未召回，在有效期内。",
             "This lot is in the county's stock book, not recalled, and not expired.",
         ),
     }
@@ -258,7 +258,7 @@ pub async fn pack_page(
     let text = format!("{}{}", app.config.public_url, asked.uri);
     let Some(read) = scan::parse(&text, asked.today) else {
         return Ok(asked.unknown(
-            "条码内容不完整或校验位不对,请对照包装核对。",
+            "条码内容不完整或校验位不对，请对照包装核对。",
             "The code is not whole, or its check digit is wrong. Compare it with the pack.",
             &text,
         ));
@@ -285,14 +285,14 @@ pub async fn pack_page(
             (None, Some(lot)) => {
                 body.notice(
                     "stop",
-                    "标签上的有效期与本县登记的不符,请勿使用,请询问发放机构。",
+                    "标签上的有效期与本县登记的不符，请勿使用，请询问发放机构。",
                     "The expiry on the label is not the one registered. Do not use it; ask where you got it.",
                 );
                 of_lot(&asked, &mut body, lot);
             }
             (None, None) => {
                 status = StatusCode::NOT_FOUND;
-                let zh = format!("本县药具账册中没有批号 {number},无法确认真伪。请询问发放机构。");
+                let zh = format!("本县药具账册中没有批号 {number}，无法确认真伪。请询问发放机构。");
                 let en = format!(
                     "The county's stock book has no lot {number}: whether it is genuine cannot be \
                      said. Ask where you got it."

@@ -205,8 +205,8 @@ test("a lot is scanned and dispensed; the same label again adds, and is taken ba
 
 test("expired and recalled lots are refused in plain words", async () => {
   for (const [number, says] of [
-    ["OLD1", /已于 .* 过期,不能发出/],
-    ["BACK1", /已召回\(抽检不合格\),不能发出/],
+    ["OLD1", /已于 .* 过期，不能发出/],
+    ["BACK1", /已召回（抽检不合格），不能发出/],
   ]) {
     await show(lots[number].label.text);
     await manager.goto(`/f/${depot}/scan`);

@@ -196,7 +196,7 @@ async fn a_lot_is_dispensed_or_refused_in_plain_words(db: &Db) {
     let held = depot.scan(&depot.root, &link, "XD").await;
     assert_eq!(vetoes(&held), ["lot-held"]);
     let says = text(&held["vetoes"][0]["says"]);
-    assert!(says.contains("已暂停使用(国家局通报)"), "{says}");
+    assert!(says.contains("已暂停使用（国家局通报）"), "{says}");
     depot.say(&depot.lot("A1").await, "recalled").await;
     depot.world.pass(chrono::Duration::days(120));
     let english = depot
@@ -400,7 +400,7 @@ async fn links_open_the_page_of_a_lot(db: &Db) {
     let anybody = depot.world.caller();
     let link = format!("/01/{GTIN}/10/A1?17=260531");
     let page = anybody.get(&link).await.expect(200);
-    assert!(page.text.contains("未召回,在有效期内"), "{}", page.text);
+    assert!(page.text.contains("未召回，在有效期内"), "{}", page.text);
     assert!(page.text.contains("2026-05-31") && !page.text.contains("1000"));
     let product = anybody.get(&format!("/01/{GTIN}")).await.expect(200);
     assert!(product.text.contains("避孕套 P1"));

@@ -2,14 +2,15 @@
 import { isUnknown } from "../api/client";
 import { resolve, type Resolved } from "../api/scans";
 import { allProducts } from "../api/shared";
-import { gtin14, parseScan } from "../lib/gs1";
+import { parseScan } from "../lib/gs1";
+import { scanned } from "../lib/scanned";
 
 /** Read here: product and lot by the catalogue kept in the browser, nothing about the shelf. */
 async function readHere(text: string): Promise<Resolved | null> {
   const scan = parseScan(text);
   if (!scan) return null;
   const products = await allProducts();
-  const product = products.find((p) => p.gtin && gtin14(p.gtin) === scan.gtin);
+  const product = scanned(products, scan.gtin);
   if (!product) return null;
   return {
     meaning: scan.lot ? "lot" : "product",
