@@ -14,6 +14,7 @@ mod load;
 mod months;
 mod pages;
 mod post;
+mod public;
 mod scale;
 mod scan;
 mod server;
@@ -51,6 +52,8 @@ enum Part {
     Import,
     /// Bytes of the pages and time until they can be used, in a browser
     Pages,
+    /// What residents ask for, of 3,000 points
+    Public,
     /// First start and first page
     Start,
     /// The bare server itself; the benchmark starts it
@@ -74,6 +77,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::History) => history::run(),
         Some(Part::Import) => together(import::run()),
         Some(Part::Pages) => pages::run(),
+        Some(Part::Public) => alone(public::run()),
         Some(Part::Start) => alone(start::run()),
         None => {
             alone(start::run())?;
@@ -82,6 +86,7 @@ fn main() -> anyhow::Result<()> {
             history::run()?;
             alone(export::run(export::Options::default()))?;
             alone(count::run(count::Options::default()))?;
+            alone(public::run())?;
             together(import::run())?;
             alone(scale::run(scale::Options::default()))?;
             alone(scan::run(scan::Options::default()))?;
