@@ -1,7 +1,8 @@
-//! Builds the pages with npm when their sources changed, so that they can be embedded.
+//! Builds the pages with npm, and cuts the labels' fonts, when their sources changed, so that they
+//! can be embedded.
 
 use std::{
-    fs, io,
+    env, fs, io,
     path::{Path, PathBuf},
     process::{Command, exit},
     time::SystemTime,
@@ -25,7 +26,9 @@ const NODE_OLDEST: [u64; 2] = [20, 19];
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=migrations");
+    println!("cargo::rerun-if-changed=labels");
     let web = Path::new("web");
+    cut_fonts(web).unwrap_or_else(|why| fail(&why));
     let index = web.join("dist/index.html");
     let mut newest = SystemTime::UNIX_EPOCH;
     for source in SOURCES.map(|name| web.join(name)) {
@@ -48,13 +51,38 @@ fn main() {
     println!("cargo::rerun-if-changed={}", index.display());
 }
 
+/// Leaves the labels' fonts in cargo's folder for this build.
+fn cut_fonts(web: &Path) -> Result<(), String> {
+    let folder = env::var("OUT_DIR").map_err(|why| why.to_string())?;
+    let mut newest = SystemTime::UNIX_EPOCH;
+    for source in ["fonts.mjs", "package-lock.json"].map(|name| web.join(name)) {
+        println!("cargo::rerun-if-changed={}", source.display());
+        newest = newest.max(changed_at(&source).map_err(|why| why.to_string())?);
+    }
+    let fonts = ["NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"];
+    if !fonts
+        .iter()
+        .any(|font| is_older(&Path::new(&folder).join(font), newest))
+    {
+        return Ok(());
+    }
+    install(web)?;
+    run("node", web, &["fonts.mjs", &folder])
+}
+
 fn build(web: &Path) -> Result<(), String> {
+    install(web)?;
+    npm(web, &["run", "build"])
+}
+
+/// Installs what the lock names, where that was not done yet.
+fn install(web: &Path) -> Result<(), String> {
     check_node()?;
     let lock = changed_at(&web.join("package-lock.json")).map_err(|why| why.to_string())?;
     if is_older(&web.join("node_modules/.package-lock.json"), lock) {
         npm(web, &["ci", "--include=dev", "--no-audit", "--no-fund"])?;
     }
-    npm(web, &["run", "build"])
+    Ok(())
 }
 
 fn check_node() -> Result<(), String> {
@@ -76,18 +104,24 @@ fn check_node() -> Result<(), String> {
 
 fn npm(web: &Path, arguments: &[&str]) -> Result<(), String> {
     let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    run(program, web, arguments)
+}
+
+fn run(program: &str, web: &Path, arguments: &[&str]) -> Result<(), String> {
     let output = Command::new(program)
         .args(arguments)
         .current_dir(web)
         .output()
-        .map_err(|_| "npm was not found: install it beside Node.js, then build again".to_owned())?;
+        .map_err(|_| {
+            format!("{program} was not found: install Node.js with npm, then build again")
+        })?;
     if output.status.success() {
         return Ok(());
     }
     // Not on standard output: cargo reads that as instructions.
     eprintln!("{}", String::from_utf8_lossy(&output.stdout));
     eprintln!("{}", String::from_utf8_lossy(&output.stderr));
-    Err(format!("npm {} failed in web/", arguments.join(" ")))
+    Err(format!("{program} {} failed in web/", arguments.join(" ")))
 }
 
 /// When a file, or anything in a folder, was last changed; a removal changes its folder.
