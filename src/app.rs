@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
     time::{Duration, Instant},
 };
 
@@ -14,6 +14,7 @@ use crate::{
     error::{Code, Error, Result},
     house::{self, House},
     http::rate::Rates,
+    label::Press,
     outlet::snapshot::Outlets,
     people::{Actor, Permission, SignedIn, password::Hasher},
     places::{self, Facility, SharedFacility},
@@ -51,6 +52,7 @@ pub struct App {
     pub rates: Arc<Rates>,
     /// What residents are told.
     pub outlets: Arc<Outlets>,
+    press: Arc<OnceLock<Press>>,
 }
 
 impl App {
@@ -68,7 +70,17 @@ impl App {
             actors: Arc::default(),
             hashing: Arc::default(),
             outlets: Arc::default(),
+            press: Arc::default(),
         }
+    }
+
+    /// Templates and fonts of labels, read when they are first asked for, which the start does.
+    pub fn press(&self) -> anyhow::Result<&Press> {
+        if let Some(press) = self.press.get() {
+            return Ok(press);
+        }
+        let press = Press::open(&self.config.data)?;
+        Ok(self.press.get_or_init(|| press))
     }
 
     /// The facility with this code, if the actor may do this there.

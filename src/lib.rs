@@ -6,10 +6,11 @@
 //! [`db`] is the only file that knows there are two databases; [`people`] says who may do what
 //! where; [`places`] the regions, facilities, rooms and zones; [`catalog`] the products and lots;
 //! [`house`] the policies a county sets; [`stock`] the ledger; [`report`] what is told of it
-//! month by month; [`paper`] prints it and checks what was printed; [`scan`] gives labels their
-//! codes and understands what a camera reads; [`exchange`] brings stock in and takes books out;
-//! [`demo`] makes a fictional county; [`find`] finds anything; [`http`] joins the routes;
-//! [`outlet`] tells residents what is there; [`app`] is what handlers share.
+//! month by month; [`label`] makes labels of plain facts; [`paper`] prints it and checks what was
+//! printed; [`scan`] gives labels their codes and understands what a camera reads; [`exchange`]
+//! brings stock in and takes books out; [`demo`] makes a fictional county; [`find`] finds
+//! anything; [`http`] joins the routes; [`outlet`] tells residents what is there; [`app`] is what
+//! handlers share.
 //!
 //! # Invariants
 //! 1. Entries, documents and audit rows are appended, never changed: the database refuses.
@@ -38,6 +39,7 @@ pub mod find;
 pub mod house;
 pub mod http;
 pub mod id;
+pub mod label;
 pub mod outlet;
 pub mod paper;
 pub mod people;

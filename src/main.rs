@@ -14,6 +14,7 @@ use yaoju::{
     db::Db,
     error::Language,
     exchange::{backup, book, history, progress::Progress, seal::Key, stock},
+    label,
     people::{self, command::UserCommand},
 };
 
@@ -57,6 +58,8 @@ enum Command {
     /// Take a book out
     #[command(subcommand)]
     Export(Export),
+    /// Make labels from a file of facts, as PDF, PNG, ZPL or SVG
+    Label(label::command::LabelCommand),
     /// Copy the whole database into a new file while the program runs, and verify the copy
     Backup {
         /// The new file
@@ -170,6 +173,10 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
             people::command::run(&db, &config, command, language).await?;
             db.close().await;
             Ok(true)
+        }
+        Command::Label(command) => {
+            let out = &mut std::io::stdout().lock();
+            label::command::run(command, &config.data, language, out)
         }
         Command::Import(what) => import(what, &config, language, progress).await,
         Command::Export(Export::Book { facility }) => {

@@ -37,6 +37,10 @@ pub async fn serve(db: Db, config: Config) -> anyhow::Result<()> {
     let listener = listen(&config).await?;
     record_metrics()?;
     let app = App::new(db, Clock::system(), config);
+    for fault in app.press()?.refused() {
+        let (file, line, reason) = (&fault.file, fault.line, &fault.reason.en);
+        tracing::warn!(file, line, reason, "a label template was refused");
+    }
     let (stop, stopped) = tokio::sync::watch::channel(false);
     tokio::spawn(async move {
         asked_to_stop().await;

@@ -12,6 +12,7 @@ mod counts;
 mod exchange;
 mod general;
 mod intake;
+mod labels;
 mod lots;
 mod months;
 mod offline;
@@ -28,6 +29,7 @@ use counts::counts;
 use exchange::exchange;
 use general::general;
 use intake::intake;
+use labels::labels;
 use lots::lots;
 use months::months;
 use offline::offline;
@@ -69,5 +71,5 @@ macro_rules! refusals {
 
 general! {
     [people places catalogue stock exchange intake papers months lots administration counts
-     offline api scans refusals]
+     offline labels api scans refusals]
 }

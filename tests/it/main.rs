@@ -23,6 +23,7 @@ mod find;
 mod hardening;
 mod imports;
 mod imports_files;
+mod labels;
 mod laws;
 mod ledger;
 mod lots;
