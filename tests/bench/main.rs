@@ -10,6 +10,7 @@ mod export;
 mod fill;
 mod history;
 mod import;
+mod labels;
 mod load;
 mod months;
 mod pages;
@@ -54,6 +55,8 @@ enum Part {
     Pages,
     /// What residents ask for, of 3,000 points
     Public,
+    /// Labels as PDF, PNG, ZPL and SVG, beside typst
+    Labels(labels::Options),
     /// First start and first page
     Start,
     /// The bare server itself; the benchmark starts it
@@ -78,6 +81,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Import) => together(import::run()),
         Some(Part::Pages) => pages::run(),
         Some(Part::Public) => alone(public::run()),
+        Some(Part::Labels(options)) => labels::run(options),
         Some(Part::Start) => alone(start::run()),
         None => {
             alone(start::run())?;
@@ -88,6 +92,7 @@ fn main() -> anyhow::Result<()> {
             alone(count::run(count::Options::default()))?;
             alone(public::run())?;
             together(import::run())?;
+            labels::run(labels::Options::default())?;
             alone(scale::run(scale::Options::default()))?;
             alone(scan::run(scan::Options::default()))?;
             alone(months::run(months::Options::default()))
