@@ -9,8 +9,8 @@ import subset from "subset-font";
 const CUTS = { Regular: "400Regular", Bold: "700Bold" };
 
 // Beside GB 2312: what units and forms use, and what names of people and places often have.
-const SIGNS =
-  "℃℉‰°±×÷≤≥≠≈µμΩ²³½€¥£©®™–—‘’“”•…‹›←↑→↓■□▲△▼▽◆◇○●◎★☆☑✓✗№①②③④⑤⑥⑦⑧⑨⑩〇㎡㎜㎝㎞㎎㎏";
+const SIGNS = "℃℉‰°±×÷≤≥≠≈µμΩ²³½€¥£©®™–—‘’“”•…‹›←↑→↓■□▲△▼▽◆◇○●◎★☆☑✓✗№①②③④⑤⑥⑦⑧⑨⑩〇㎡㎜㎝㎞㎎㎏";
+const PINYIN = "ǍǎǏǐǑǒǓǔǕǖǗǘǙǚǛǜ";
 const NAMES = "䶮昇晧玥珺祎祺翀菡赟鋆頔骉鑫镕喆堃淼甯垚犇濛曈璟璐瑄琦琪炜烨煜";
 
 function latin() {
@@ -18,7 +18,7 @@ function latin() {
   for (let code = 0x20; code < 0x180; code++) {
     if (code < 0x7f || code > 0x9f) text.push(String.fromCodePoint(code));
   }
-  return text.join("");
+  return text.join("") + PINYIN;
 }
 
 function gb2312() {

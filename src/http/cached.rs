@@ -83,11 +83,10 @@ impl Cached {
 /// Whether one item of a list is the one wanted and is not refused by a weight of nothing.
 fn is(item: &str, wanted: &str) -> bool {
     let (name, weight) = item.split_once(';').unwrap_or((item, ""));
+    let weight = weight.replace(' ', "");
     let refused = weight
-        .replace(' ', "")
-        .trim_end_matches('0')
-        .ends_with("q=");
-    let refused = refused || weight.replace(' ', "").ends_with("q=0.");
+        .strip_prefix("q=")
+        .is_some_and(|q| q.chars().all(|c| matches!(c, '0' | '.')));
     name.trim() == wanted && !refused
 }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { deflateSync } from "node:zlib";
-import { fits, phone, picture, printed, startBrowser, startProgram } from "./harness.mjs";
+import { fits, phone, picture, printed, startBrowser, startProgram, until } from "./harness.mjs";
 
 const FACILITY = "E2E-FD";
 
@@ -60,9 +60,11 @@ test("a region is made below the county, in the tree, by keyboard", async () => 
   const at = tree.getByRole("treeitem", { name: new RegExp(name) }).first();
   for (let i = 0; i < 5 && !(await at.evaluate((el) => el === document.activeElement)); i++)
     await page.keyboard.press("ArrowDown");
-  assert.equal(await at.getAttribute("aria-expanded"), "true");
+  const expanded = (wanted) =>
+    until(async () => (await at.getAttribute("aria-expanded")) === wanted, `expanded: ${wanted}`, 5);
+  await expanded("true");
   await page.keyboard.press("ArrowLeft");
-  assert.equal(await at.getAttribute("aria-expanded"), "false");
+  await expanded("false");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog");

@@ -213,11 +213,8 @@ fn time(rest: &str) -> Option<(u16, &str)> {
     (is_sound && (is_marked || is_english)).then_some((hour * 60 + minute, after))
 }
 
-/// One or two digits.
+/// One or two digits; what follows them may be the next time, its space already left out.
 fn number(rest: &str) -> Option<(u16, &str)> {
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    if !(1..=2).contains(&digits) {
-        return None;
-    }
+    let digits = rest.bytes().take(2).take_while(u8::is_ascii_digit).count();
     Some((rest[..digits].parse().ok()?, &rest[digits..]))
 }
