@@ -100,8 +100,10 @@ export function lazy(load: Loader): LazyPage {
   function Lazy(props: Params) {
     const [, redraw] = useState(0);
     const [failed, setFailed] = useState(false);
+    const drawn = Loaded !== null;
     useEffect(() => {
-      if (Loaded) return;
+      // Fetched ahead, the code may have come since this was drawn: it has to be drawn again.
+      if (drawn) return;
       fetch().then(
         () => redraw(1),
         () => setFailed(true),
