@@ -18,7 +18,7 @@ use crate::{
     outlet::snapshot::Outlets,
     people::{Actor, Permission, SignedIn, password::Hasher},
     places::{self, Facility, SharedFacility},
-    stock::desk::Desk,
+    stock::{desk::Desk, store::balances::open::OpenMonths},
 };
 
 /// How long something remembered is believed when another process may have changed it.
@@ -52,6 +52,8 @@ pub struct App {
     pub rates: Arc<Rates>,
     /// What residents are told.
     pub outlets: Arc<Outlets>,
+    /// Figures of months not closed yet.
+    pub open_months: Arc<OpenMonths>,
     press: Arc<OnceLock<Press>>,
 }
 
@@ -70,6 +72,7 @@ impl App {
             actors: Arc::default(),
             hashing: Arc::default(),
             outlets: Arc::default(),
+            open_months: Arc::default(),
             press: Arc::default(),
         }
     }

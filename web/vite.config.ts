@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 import { mockApi } from "./dev/mock.ts";
 import { earlyModules } from "./worker/early.ts";
 import { WORKER, workerFiles } from "./worker/plugin.ts";
+import { squeezed } from "./worker/squeezed.ts";
 
 const early = earlyModules("src/main.tsx");
 
@@ -11,7 +12,7 @@ const early = earlyModules("src/main.tsx");
 const api = process.env.YAOJU_API;
 
 export default defineConfig({
-  plugins: [preact(), workerFiles(), ...(api ? [] : [mockApi()])],
+  plugins: [preact(), workerFiles(), squeezed(), ...(api ? [] : [mockApi()])],
   build: {
     target: "chrome90",
     cssTarget: "chrome90",

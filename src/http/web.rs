@@ -3,7 +3,7 @@
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use rust_embed::RustEmbed;
@@ -23,17 +23,44 @@ pub async fn serve(request: Request) -> Response {
     }
     // A built file that is gone belongs to another version: the first page in its place would be
     // taken for a script, and kept.
-    let page = || file("index.html").filter(|_| !path.starts_with("assets/"));
-    file(path)
+    let squeezed = takes_brotli(request.headers());
+    let page = || file("index.html", squeezed).filter(|_| !path.starts_with("assets/"));
+    file(path, squeezed)
         .or_else(page)
         .unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
 }
 
-fn file(path: &str) -> Option<Response> {
+/// Whether the browser says that it reads Brotli.
+fn takes_brotli(headers: &HeaderMap) -> bool {
+    let said = headers.get_all(header::ACCEPT_ENCODING).iter();
+    said.filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|each| {
+            let mut parts = each.split(';').map(str::trim);
+            let refused =
+                |weight: &str| weight.replace(' ', "").trim_end_matches(['0', '.']) == "q=";
+            parts.next() == Some("br") && !parts.any(refused)
+        })
+}
+
+/// A built file; `squeezed` as the build has compressed it, where it has.
+fn file(path: &str, squeezed: bool) -> Option<Response> {
     let found = Pages::get(path)?;
     let kind = found.metadata.mimetype().to_owned();
-    let mut response = Response::new(Body::from(found.data));
+    let small = Pages::get(&format!("{path}.br"));
+    let vary = small.is_some();
+    let small = small.filter(|_| squeezed);
+    let encoded = small.is_some();
+    let mut response = Response::new(Body::from(small.unwrap_or(found).data));
     let headers = response.headers_mut();
+    if vary {
+        let by = HeaderValue::from_static("accept-encoding");
+        headers.insert(header::VARY, by);
+    }
+    if encoded {
+        let brotli = HeaderValue::from_static("br");
+        headers.insert(header::CONTENT_ENCODING, brotli);
+    }
     headers.insert(
         header::CONTENT_TYPE,
         HeaderValue::from_str(&with_charset(kind)).ok()?,

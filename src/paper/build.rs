@@ -92,7 +92,10 @@ pub async fn build(
             let day = day.ok_or_else(|| Code::InvalidInput.with("what", "day").at("day"))?;
             expiry::build(tx, facility, (day, *within), *category, head).await
         }
-        Subject::Balance { from, to } => balance::build(tx, facility, (*from, *to), head).await,
+        Subject::Balance { from, to } => {
+            let loss_permille = app.house().await?.loss_permille;
+            balance::build(tx, facility, (*from, *to), head, loss_permille).await
+        }
         Subject::Count { count, through, .. } => {
             let through = through.unwrap_or(0);
             count::build(tx, facility, (*count, through), head).await

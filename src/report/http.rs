@@ -119,6 +119,8 @@ pub struct BalanceView {
     pub items: Vec<ProductLine>,
     /// By class and unit.
     pub totals: Vec<TotalLine>,
+    /// The most that may be lost, in thousandths of what there was to lose.
+    pub loss_permille: i64,
     /// 补记: how many documents were recorded after their business day.
     late_count: usize,
     /// The first hundred of them.
@@ -143,9 +145,11 @@ pub async fn balance(
 pub async fn of_facility(app: &App, facility: &Facility, span: &Span) -> Result<BalanceView> {
     let offset = facility.utc_offset_minutes;
     let (from, to) = span.read(Month::of(day_at(app.clock.now(), offset)))?;
+    let loss_permille = app.house().await?.loss_permille;
     let mut tx = app.db.read().await?;
     let ledger = months::ledger(&mut tx, facility.id).await?;
-    let balance = balances::of_months(&mut tx, facility.id, &ledger, from, to).await?;
+    let balance =
+        balances::of_months(&mut tx, &app.open_months, (facility.id, &ledger), from, to).await?;
     let names = store::names(&mut tx, &balance).await?;
     let mut late = Vec::new();
     for month in from.through(to) {
@@ -156,7 +160,7 @@ pub async fn of_facility(app: &App, facility: &Facility, span: &Span) -> Result<
     let signed = signed(&ledger, from, to);
     let now = || crate::stock::chain::head_code(head.head_seq, &head.head_hash);
     let last = signed.last().filter(|last| last.month == to);
-    let (items, totals) = lines(&balance, &names);
+    let (items, totals) = lines(&balance, &names, loss_permille);
     Ok(BalanceView {
         facility: Named {
             code: facility.code.clone(),
@@ -169,6 +173,7 @@ pub async fn of_facility(app: &App, facility: &Facility, span: &Span) -> Result<
         signed,
         items,
         totals,
+        loss_permille,
         late_count: late.len(),
         late: late.into_iter().take(LATE_MAX).collect(),
     })
@@ -214,6 +219,8 @@ pub struct RegionBalance {
     pub items: Vec<ProductLine>,
     /// By class and unit.
     pub totals: Vec<TotalLine>,
+    /// The most that may be lost, in thousandths of what there was to lose.
+    pub loss_permille: i64,
     /// The facilities in it.
     facilities: Vec<MemberView>,
 }
@@ -240,6 +247,7 @@ pub async fn of_region(app: &App, actor: &Actor, code: &str, span: &Span) -> Res
     if !actor.may(Permission::SeeStock, &place) {
         return Err(Code::NotAllowed.into());
     }
+    let loss_permille = app.house().await?.loss_permille;
     let mut tx = app.db.read().await?;
     let region = regions::region(&mut tx, code)
         .await?
@@ -254,7 +262,8 @@ pub async fn of_region(app: &App, actor: &Actor, code: &str, span: &Span) -> Res
     let mut facilities = Vec::with_capacity(members.len());
     for member in members {
         let ledger = months::ledger(&mut tx, member.id).await?;
-        let part = balances::of_months(&mut tx, member.id, &ledger, from, to).await?;
+        let part =
+            balances::of_months(&mut tx, &app.open_months, (member.id, &ledger), from, to).await?;
         roll_up(&mut sum, &part, &own);
         facilities.push(MemberView {
             facility: Named {
@@ -267,7 +276,7 @@ pub async fn of_region(app: &App, actor: &Actor, code: &str, span: &Span) -> Res
     }
     let names = store::names(&mut tx, &sum).await?;
     drop(tx);
-    let (items, totals) = lines(&sum, &names);
+    let (items, totals) = lines(&sum, &names, loss_permille);
     Ok(RegionBalance {
         region: Named {
             code: region.code,
@@ -277,6 +286,7 @@ pub async fn of_region(app: &App, actor: &Actor, code: &str, span: &Span) -> Res
         to,
         items,
         totals,
+        loss_permille,
         facilities,
     })
 }

@@ -32,18 +32,19 @@ pub struct FiguresView {
     pub closing: i64,
     /// 报损率 in ‰ with two decimals: lost and destroyed of opening and receipts.
     pub loss_rate: Option<String>,
-    /// Whether that is more than the 5 ‰ allowed.
+    /// Whether that is more than the county allows (报损率上限).
     pub loss_too_high: bool,
 }
 
-impl From<&Figures> for FiguresView {
-    fn from(figures: &Figures) -> FiguresView {
+impl FiguresView {
+    /// With the most that may be lost, in thousandths.
+    pub fn of(figures: &Figures, loss_permille: i64) -> FiguresView {
         let decimal = |rate: i64| format!("{}.{:02}", rate / 100, rate % 100);
         FiguresView {
             figures: *figures,
             closing: figures.closing(),
             loss_rate: figures.loss_rate().filter(|rate| *rate >= 0).map(decimal),
-            loss_too_high: figures.is_loss_too_high(),
+            loss_too_high: figures.is_loss_above(loss_permille),
         }
     }
 }
@@ -96,8 +97,13 @@ pub struct Names {
     pub lots: HashMap<Uuid, (String, Option<NaiveDate>)>,
 }
 
-/// The lines of a report, in the order of the catalogue, and the sums below them.
-pub fn lines(balance: &Balance, names: &Names) -> (Vec<ProductLine>, Vec<TotalLine>) {
+/// The lines of a report, in the order of the catalogue, and the sums below them; `loss_permille`
+/// is the most that may be lost.
+pub fn lines(
+    balance: &Balance,
+    names: &Names,
+    loss_permille: i64,
+) -> (Vec<ProductLine>, Vec<TotalLine>) {
     let mut by_product: HashMap<Uuid, Vec<(Uuid, &LotFigures)>> = HashMap::new();
     for (lot, row) in balance {
         by_product.entry(row.product).or_default().push((*lot, row));
@@ -106,7 +112,7 @@ pub fn lines(balance: &Balance, names: &Names) -> (Vec<ProductLine>, Vec<TotalLi
         .into_iter()
         .filter_map(|(product, lots)| {
             let product = names.products.get(&product)?.clone();
-            Some(product_line(product, &lots, names))
+            Some(product_line(product, &lots, names, loss_permille))
         })
         .collect();
     let order = |line: &ProductLine| (line.product.category as u8, line.product.code.clone());
@@ -124,7 +130,7 @@ pub fn lines(balance: &Balance, names: &Names) -> (Vec<ProductLine>, Vec<TotalLi
         .map(|((_, base_unit), (category, figures))| TotalLine {
             category,
             base_unit,
-            figures: (&figures).into(),
+            figures: FiguresView::of(&figures, loss_permille),
         })
         .collect();
     (items.into_iter().map(|(line, _)| line).collect(), totals)
@@ -134,6 +140,7 @@ fn product_line(
     product: ProductView,
     lots: &[(Uuid, &LotFigures)],
     names: &Names,
+    loss_permille: i64,
 ) -> (ProductLine, Figures) {
     let mut sum = Figures::default();
     let mut lines: Vec<LotLine> = lots
@@ -145,7 +152,7 @@ fn product_line(
                 id: *id,
                 number,
                 expiry,
-                figures: (&row.figures).into(),
+                figures: FiguresView::of(&row.figures, loss_permille),
             }
         })
         .collect();
@@ -156,7 +163,7 @@ fn product_line(
     });
     let line = ProductLine {
         product,
-        figures: (&sum).into(),
+        figures: FiguresView::of(&sum, loss_permille),
         lots: lines,
     };
     (line, sum)
@@ -246,7 +253,7 @@ mod tests {
             };
             balance.insert(Uuid::from_u128(n + 10), row);
         }
-        let (items, totals) = lines(&balance, &names);
+        let (items, totals) = lines(&balance, &names, 5);
         assert_eq!(items.len(), 3);
         let told: Vec<(&str, i64)> = totals
             .iter()

@@ -143,14 +143,16 @@ pub async fn late(
         .collect();
     // A day ends at another moment in each place: the program says when, the database compares.
     let each = |n: usize| format!("(occurred_on = ${} AND recorded_at >= ${})", n, n + 1);
-    let each: Vec<String> = (0..days.len()).map(|index| each(4 + 2 * index)).collect();
+    let each: Vec<String> = (0..days.len()).map(|index| each(6 + 2 * index)).collect();
     let sql = format!(
         "SELECT id, number, kind, occurred_on, recorded_at FROM document
-         WHERE facility_id = $1 AND number >= $2 AND number <= $3 AND ({})
+         WHERE facility_id = $1 AND number >= $2 AND number <= $3
+             AND occurred_on >= $4 AND occurred_on <= $5 AND ({})
          ORDER BY number",
         each.join(" OR ")
     );
     let mut query = tx.query(assembled(sql)).bind(facility).bind(from).bind(to);
+    query = query.bind(month.first()).bind(month.last());
     for day in days {
         query = query.bind(day).bind(end_of(day, utc_offset_minutes));
     }

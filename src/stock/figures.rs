@@ -110,10 +110,10 @@ impl Figures {
         (there_was > 0).then(|| (gone * 100_000 + there_was / 2).div_euclid(there_was))
     }
 
-    /// Whether more was lost than the 5 ‰ that the rules of the trade allow.
-    pub fn is_loss_too_high(&self) -> bool {
+    /// Whether more was lost than so many thousandths of what there was to lose.
+    pub fn is_loss_above(&self, permille: i64) -> bool {
         let there_was = self.opening + self.came_in();
-        there_was > 0 && (self.lost + self.destroyed) * 1000 > 5 * there_was
+        there_was > 0 && (self.lost + self.destroyed) * 1000 > permille * there_was
     }
 }
 
@@ -143,7 +143,7 @@ mod tests {
         };
         for (lost, rate, high) in [(12, 400, false), (15, 500, false), (16, 533, true)] {
             assert_eq!(of(lost).loss_rate(), Some(rate));
-            assert_eq!(of(lost).is_loss_too_high(), high);
+            assert_eq!(of(lost).is_loss_above(5), high);
         }
         assert_eq!(Figures::default().loss_rate(), None);
     }

@@ -18,7 +18,36 @@ use yaoju::{
 
 use crate::{on_both, world::World};
 
-on_both!(every_answer_is_guarded);
+on_both!(
+    every_answer_is_guarded,
+    the_pages_come_as_small_as_the_browser_takes_them,
+);
+
+async fn the_pages_come_as_small_as_the_browser_takes_them(db: &Db) {
+    let world = World::county(db).await;
+    let anybody = world.caller();
+    let page = anybody.get("/").await.expect(200).text;
+    let (_, rest) = page
+        .split_once("<script type=\"module\" crossorigin src=\"")
+        .unwrap();
+    let (script, _) = rest.split_once('"').unwrap();
+    for (takes, gets) in [
+        ("gzip, deflate, br", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("gzip", "gzip"),
+        ("identity", ""),
+    ] {
+        let answer = anybody.with("accept-encoding", takes).get(script).await;
+        let answer = answer.expect(200);
+        let header = |name: &str| match answer.headers.get(name) {
+            Some(value) => value.to_str().unwrap().to_owned(),
+            None => String::new(),
+        };
+        assert_eq!(header("content-encoding"), gets, "{takes}");
+        assert!(header("vary").contains("accept-encoding"), "{takes}");
+        assert!(header("content-type").contains("javascript"), "{takes}");
+    }
+}
 
 async fn every_answer_is_guarded(db: &Db) {
     let world = World::county(db).await;

@@ -25,7 +25,7 @@ use yaoju::{
         month::Month,
         posting::Posted,
         store::{
-            balances::{self, Balance},
+            balances::{self, Balance, open::OpenMonths},
             cards, months,
         },
         verify::Report,
@@ -83,9 +83,15 @@ async fn close_next(shop: &Shop, at: &SharedFacility) -> Result<(Month, Balance)
     let mut tx = shop.db.write().await.unwrap();
     let ledger = months::ledger(&mut tx, at.id).await.unwrap();
     let next = ledger.next().unwrap_or(month("2026-02"));
-    let before = balances::of_months(&mut tx, at.id, &ledger, next, next)
-        .await
-        .unwrap();
+    let before = balances::of_months(
+        &mut tx,
+        &OpenMonths::default(),
+        (at.id, &ledger),
+        next,
+        next,
+    )
+    .await
+    .unwrap();
     let closed = months::close(&mut tx, at, next, &somebody(shop), "王", now()).await;
     match closed {
         Ok(_) => {
@@ -111,9 +117,16 @@ async fn reopen_newest(shop: &Shop, at: &SharedFacility) -> Option<Month> {
 async fn balance(shop: &Shop, at: &SharedFacility, from: Month, to: Month) -> Balance {
     let mut tx = shop.db.read().await.unwrap();
     let ledger = months::ledger(&mut tx, at.id).await.unwrap();
-    balances::of_months(&mut tx, at.id, &ledger, from, to)
+    let book = (at.id, &ledger);
+    // What is remembered of earlier questions says the same as what is read anew.
+    let told = balances::of_months(&mut tx, &shop.open_months, book, from, to)
         .await
-        .unwrap()
+        .unwrap();
+    let anew = balances::of_months(&mut tx, &OpenMonths::default(), book, from, to)
+        .await
+        .unwrap();
+    assert_eq!(told, anew, "{from} to {to}");
+    told
 }
 
 /// What the walk knows of what was closed, and what it did.

@@ -18,6 +18,7 @@ use yaoju::{
         desk::post_together,
         draft::{Counterparty, Draft, DraftLine},
         posting::Posted,
+        store::balances::open::OpenMonths,
     },
 };
 
@@ -31,6 +32,7 @@ pub struct Shop {
     pub dispenser: SharedFacility,
     pub pills: SharedProduct,
     pub account: Uuid,
+    pub open_months: OpenMonths,
 }
 
 /// The moment of most tests: noon in Shanghai on 1 June 2026.
@@ -95,6 +97,7 @@ impl Shop {
             dispenser: facilities[3].clone(),
             pills: Arc::new(pills),
             account: id(9),
+            open_months: OpenMonths::default(),
         }
     }
 

@@ -1,5 +1,6 @@
 /** The first code that runs in the browser. */
 import { render } from "preact";
+import { ahead, noteLast } from "./ahead";
 import { App } from "./app";
 import { restoreLanguage } from "./i18n";
 import { start } from "./offline/start";
@@ -15,7 +16,11 @@ import "./styles/print.css";
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");
 start();
+noteLast();
 // Should the English words not arrive, Chinese ones are better than an empty page.
 restoreLanguage()
   .catch(() => {})
-  .finally(() => render(<App />, root));
+  .finally(() => {
+    ahead(location.pathname);
+    render(<App />, root);
+  });

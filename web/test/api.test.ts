@@ -1,7 +1,9 @@
 /** Calls to the server: refusals, lost answers, sending again. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
+  askAhead,
   call,
+  dropAhead,
   NetworkError,
   path,
   ProblemError,
@@ -51,6 +53,19 @@ describe("a call", () => {
       message: "库存不足",
       vetoes,
     });
+  });
+
+  it("takes an answer asked for ahead once, and asks again after a refusal", async () => {
+    fetchMock.mockImplementation(async () => answer(200, { n: fetchMock.mock.calls.length }));
+    askAhead("account", ["/x", "/y"]);
+    expect(fetchMock.mock.calls[0]![1]!.headers).toMatchObject({ "Yaoju-Account": "account" });
+    expect(await call("GET", "/x")).toEqual({ n: 1 });
+    expect(await call("GET", "/x")).toEqual({ n: 3 });
+    dropAhead();
+    expect(await call("GET", "/y")).toEqual({ n: 4 });
+    fetchMock.mockResolvedValueOnce(problem(401, { code: "other-account" }));
+    askAhead("account", ["/z"]);
+    expect(await call("GET", "/z")).toEqual({ n: 6 });
   });
 
   it("survives a refusal that is not JSON", async () => {

@@ -38,6 +38,8 @@ pub struct Balance {
     pub items: Vec<ProductLine>,
     /// By class and unit.
     pub totals: Vec<TotalLine>,
+    /// The most that may be lost, in thousandths of what there was to lose.
+    pub loss_permille: i64,
 }
 
 /// Who signed a month.
@@ -55,6 +57,7 @@ pub async fn build(
     facility: &Facility,
     (from, to): (Month, Month),
     head: i64,
+    loss_permille: i64,
 ) -> Result<Built> {
     let (balance, posted) = balances::at_head(tx, facility.id, head, from, to).await?;
     if balance.len() > usize::try_from(ROWS_MAX).unwrap_or(0) {
@@ -72,7 +75,7 @@ pub async fn build(
         .filter_map(|(lot, row)| Some(canonical(posted.get(lot)?, &row.figures)))
         .collect();
     canonical.sort();
-    let (items, totals) = lines(&balance, &names);
+    let (items, totals) = lines(&balance, &names, loss_permille);
     let figures = items.iter().map(|item| Figure {
         name: "closing",
         of: item.product.name.clone(),
@@ -89,6 +92,7 @@ pub async fn build(
             signed: signed.collect(),
             items,
             totals,
+            loss_permille,
         }),
     })
 }

@@ -12,6 +12,9 @@ use crate::{
 /// The longest name of a reason, in characters.
 const NAME_MAX: usize = 40;
 
+/// The last place in the list.
+const POSITION_MAX: i64 = 999;
+
 /// Whether a reason is offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
@@ -45,6 +48,10 @@ impl CountReason {
         if !(1..=40).contains(&self.code.len()) || !self.code.chars().all(is_code) {
             let refusal = Code::InvalidInput.with("what", &self.code);
             return Err(refusal.at("code"));
+        }
+        if !(0..=POSITION_MAX).contains(&self.position) {
+            let refusal = Code::InvalidInput.with("what", self.position);
+            return Err(refusal.at("position"));
         }
         self.name_zh = text::required("name.zh", &self.name_zh, NAME_MAX)?;
         self.name_en = text::required("name.en", &self.name_en, NAME_MAX)?;

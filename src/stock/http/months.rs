@@ -16,7 +16,7 @@ use crate::{
     },
     stock::{
         chain::head_code,
-        close::{self, ActKind, Check, Finding, Ledger},
+        close::{self, ActKind, Check, Finding, Ledger, MonthAct},
         month::Month,
         store::months,
         view::Named,
@@ -44,6 +44,19 @@ pub struct ActView {
     reason: String,
     /// The short code of the book's head at that moment.
     head_code: String,
+}
+
+impl From<&MonthAct> for ActView {
+    fn from(act: &MonthAct) -> ActView {
+        ActView {
+            act: act.act,
+            at: act.at,
+            by: act.account_name.clone(),
+            signed_by: act.signed_by.clone(),
+            reason: act.reason.clone(),
+            head_code: head_code(act.head_seq, &act.head_hash),
+        }
+    }
 }
 
 /// How a month stands.
@@ -121,16 +134,7 @@ fn view(ledger: &Ledger, month: Month, current: Month) -> MonthView {
     MonthView {
         month,
         state,
-        acts: acts
-            .map(|act| ActView {
-                act: act.act,
-                at: act.at,
-                by: act.account_name.clone(),
-                signed_by: act.signed_by.clone(),
-                reason: act.reason.clone(),
-                head_code: head_code(act.head_seq, &act.head_hash),
-            })
-            .collect(),
+        acts: acts.map(ActView::from).collect(),
     }
 }
 
@@ -142,8 +146,10 @@ pub struct ChecksView {
     month: Month,
     /// Whether nothing stands in the way.
     can_close: bool,
-    /// Each check with what it found.
+    /// Each check with what it found; none where the month is closed.
     items: Vec<Check>,
+    /// The close in force, where there is one.
+    closed: Option<ActView>,
 }
 
 /// What stands in the way of closing a month, and what to look at first.
@@ -159,11 +165,22 @@ pub async fn checks(
     let month = Month::parse(&month, "month")?;
     let mut tx = app.db.read().await?;
     let (facts, _) = months::facts(&mut tx, &facility, month, app.clock.now()).await?;
-    let items = close::checks(month, &facts);
+    let closed = facts
+        .ledger
+        .in_force()
+        .get(&month)
+        .copied()
+        .map(ActView::from);
+    let items = match closed {
+        Some(_) => Vec::new(),
+        None => close::checks(month, &facts),
+    };
+    let stands = |item: &Check| item.finding != Finding::Obstacle;
     Ok(Json(ChecksView {
         month,
-        can_close: items.iter().all(|item| item.finding != Finding::Obstacle),
+        can_close: closed.is_none() && items.iter().all(stands),
         items,
+        closed,
     }))
 }
 

@@ -9,10 +9,16 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::{
-    db::{Tx, assembled},
+    db::Tx,
     error::Result,
     stock::{Flow, Kind, close::Ledger, figures::Figures, month::Month},
 };
+
+mod freeze;
+pub mod open;
+
+pub use freeze::freeze;
+use open::OpenMonths;
 
 /// What went to and came from one facility of ours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -48,8 +54,8 @@ pub type Balance = BTreeMap<Uuid, LotFigures>;
 /// What a facility's months come to together, from the frozen figures where there are some.
 pub async fn of_months(
     tx: &mut Tx,
-    facility: Uuid,
-    ledger: &Ledger,
+    open: &OpenMonths,
+    (facility, ledger): (Uuid, &Ledger),
     from: Month,
     to: Month,
 ) -> Result<Balance> {
@@ -66,7 +72,8 @@ pub async fn of_months(
             let last = month.through(to).take_while(is_open).last();
             let last = last.unwrap_or(month);
             let (seq, _) = ledger.entries_from(month);
-            let part = live(tx, facility, seq, month.first(), last.last()).await?;
+            let stretch = (facility, month.first(), last.last());
+            let part = open.live(tx, stretch, seq).await?;
             append(&mut all, part, is_first);
             month = last.next();
         }
@@ -166,7 +173,14 @@ pub async fn live(
         row.product = product;
         row.figures.opening = units;
     }
-    for moved in moved(tx, facility, seq, from, to).await? {
+    add(&mut balance, moved(tx, facility, seq, from, to).await?);
+    balance.retain(|_, lot| !lot.figures.is_empty());
+    Ok(balance)
+}
+
+/// Adds what moved.
+fn add(balance: &mut Balance, rows: Vec<MovedRow>) {
+    for moved in rows {
         let row = balance.entry(moved.lot_id).or_default();
         row.product = moved.product_id;
         row.figures.add(moved.origin, moved.flow, moved.units);
@@ -177,8 +191,6 @@ pub async fn live(
             }
         }
     }
-    balance.retain(|_, lot| !lot.figures.is_empty());
-    Ok(balance)
 }
 
 /// What moved, summed as far as the columns go. Only reversals and transfers look at their
@@ -321,74 +333,4 @@ pub async fn held(tx: &mut Tx, facility: Uuid, day: NaiveDate) -> Result<Vec<(Uu
         .all()
         .await?;
     Ok(rows)
-}
-
-/// How many rows one statement writes at most.
-const ROWS_MAX: usize = 64;
-
-/// Freezes figures under the close `no`.
-pub async fn freeze(tx: &mut Tx, facility: Uuid, no: i64, balance: &Balance) -> Result<()> {
-    let lots: Vec<(&Uuid, &LotFigures)> = balance.iter().collect();
-    for step in lots.chunks(ROWS_MAX) {
-        let sql = format!(
-            "INSERT INTO month_balance (facility_id, no, lot_id, product_id, opening, initial,
-                 received, transferred_in, issued, transferred_out, dispensed, returned, lost,
-                 destroyed, adjusted, closing)
-             VALUES {}",
-            tx.placeholders(step.len(), 16)
-        );
-        let mut query = tx.query(assembled(sql));
-        for (lot, row) in step {
-            let figures = &row.figures;
-            query = query
-                .bind(facility)
-                .bind(no)
-                .bind(**lot)
-                .bind(row.product)
-                .bind(figures.opening)
-                .bind(figures.initial)
-                .bind(figures.received)
-                .bind(figures.transferred_in)
-                .bind(figures.issued)
-                .bind(figures.transferred_out)
-                .bind(figures.dispensed)
-                .bind(figures.returned)
-                .bind(figures.lost)
-                .bind(figures.destroyed)
-                .bind(figures.adjusted)
-                .bind(figures.closing());
-        }
-        query.run().await?;
-    }
-    freeze_transfers(tx, facility, no, balance).await
-}
-
-async fn freeze_transfers(tx: &mut Tx, facility: Uuid, no: i64, balance: &Balance) -> Result<()> {
-    let rows: Vec<(Uuid, Uuid, Transfers)> = balance
-        .iter()
-        .flat_map(|(lot, row)| {
-            let partners = row.partners.iter();
-            partners.map(|(partner, transfers)| (*lot, *partner, *transfers))
-        })
-        .collect();
-    for step in rows.chunks(ROWS_MAX) {
-        let sql = format!(
-            "INSERT INTO month_transfer (facility_id, no, lot_id, partner_id, transferred_in,
-                 transferred_out)
-             VALUES {}",
-            tx.placeholders(step.len(), 6)
-        );
-        let mut query = tx.query(assembled(sql));
-        for (lot, partner, transfers) in step {
-            query = query
-                .bind(facility)
-                .bind(no)
-                .bind(*lot)
-                .bind(*partner)
-                .bind(transfers.received)
-                .bind(transfers.sent);
-        }
-        query.run().await?;
-    }
-    Ok(())
 }

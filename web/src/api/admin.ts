@@ -125,6 +125,16 @@ export const climateClasses = () => get<{ items: ClimateClass[] }>("/climate-cla
 export const changeClass = (code: string, body: Omit<ClimateClass, "code">) =>
   put<ClimateClass>(path`/climate-classes/${code}`, body);
 
+export interface CountReason {
+  code: string;
+  name: { zh: string; en: string };
+  position: number;
+  status: "active" | "retired";
+}
+export const countReasons = () => get<{ items: CountReason[] }>("/count-reasons");
+export const setCountReason = (code: string, body: Omit<CountReason, "code">) =>
+  put<CountReason>(path`/count-reasons/${code}`, body);
+
 /** The address of a product's picture; its hash lets the browser keep it for ever. */
 export const pictureAt = (product: string, hash: string): string =>
   `/api/v1${path`/products/${product}/picture`}?v=${hash}`;

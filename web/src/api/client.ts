@@ -142,9 +142,39 @@ async function problemOf(response: Response): Promise<ProblemError> {
   return new ProblemError({ ...fallback, ...body });
 }
 
+/** Answers on their way before anything that shows them is drawn; each is taken once. */
+const ahead = new Map<string, Promise<Response | null>>();
+const AHEAD_MS = 10_000;
+
+/** Asks for what will be shown soon. Whatever goes wrong is found out when it is asked for again. */
+export function askAhead(account: string, addresses: readonly string[]): void {
+  for (const at of addresses) {
+    const asked = send("GET", `/api/v1${at}`, { account });
+    ahead.set(
+      at,
+      asked.then(
+        (response) => (response.ok ? response : null),
+        () => null,
+      ),
+    );
+    setTimeout(() => ahead.delete(at), AHEAD_MS);
+  }
+}
+
+/** Forgets what was asked ahead: the next person may see other things. */
+export const dropAhead = (): void => ahead.clear();
+
+async function askedAhead(method: string, at: string): Promise<Response | null> {
+  const asked = method === "GET" ? ahead.get(at) : undefined;
+  if (!asked) return null;
+  ahead.delete(at);
+  return asked;
+}
+
 /** Calls the server and gives its JSON, or throws a ProblemError or NetworkError. */
 export async function call<T>(method: string, at: string, options: CallOptions = {}): Promise<T> {
-  const response = await send(method, withQuery(`/api/v1${at}`, options.query), options);
+  const asked = await askedAhead(method, withQuery(at, options.query));
+  const response = asked ?? (await send(method, withQuery(`/api/v1${at}`, options.query), options));
   if (!response.ok) {
     const problem = await problemOf(response);
     if (response.status === 401 && problem.code === "sign-in-required") onSignedOut();

@@ -3,6 +3,14 @@ import { call, get, path, post, remove } from "./client";
 
 export const KINDS = ["stock", "lots", "products", "facilities", "users"] as const;
 export type ImportKind = (typeof KINDS)[number];
+/** Who may bring in what. */
+export const PERMISSIONS = {
+  stock: "post-stock",
+  lots: "manage-lots",
+  products: "manage-catalogue",
+  facilities: "manage-places",
+  users: "manage-people",
+} as const;
 
 export interface ImportFault {
   column: string | null;

@@ -34,6 +34,8 @@ export interface MonthChecks {
   month: string;
   canClose: boolean;
   items: MonthCheck[];
+  /** The close in force; then nothing is left to check. */
+  closed: MonthAct | null;
 }
 
 /** The columns of the in-out-balance, in the order of the form. */
@@ -81,6 +83,8 @@ interface BalanceTables {
   to: string;
   items: BalanceLine[];
   totals: BalanceTotal[];
+  /** The most that may be lost, in thousandths of what there was to lose. */
+  lossPermille: number;
 }
 export interface Balance extends BalanceTables {
   facility: Named;

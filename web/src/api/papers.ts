@@ -110,6 +110,7 @@ export interface BalanceContent {
   signed: { month: string; name: string }[];
   items: BalanceLine[];
   totals: BalanceTotal[];
+  lossPermille: number;
 }
 
 export interface CountContent {

@@ -9,6 +9,7 @@ import { ExportMenu } from "../ui/export";
 import { SelectField } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { Filters, countSet } from "../ui/filters";
+import { ImportLink } from "../ui/import-link";
 import { useLoad, usePaged } from "../ui/load";
 import { MoreButton, Page } from "../ui/page";
 import { Badge } from "../ui/state-badge";
@@ -38,6 +39,7 @@ export default function Facilities() {
   const actions = (
     <>
       <ExportMenu at="/facilities" query={filter} />
+      <ImportLink kind="facilities" />
       {add}
     </>
   );

@@ -97,10 +97,10 @@ export const months = {
   "balance.adjusted": "Counted ±",
   "balance.closing": "Closing",
   "balance.lossRate": "Loss ‰",
-  "balance.lossHigh": "Loss above 5 ‰",
+  "balance.lossHigh": "Loss above the most allowed",
   "balance.total": "{category} total",
   "balance.formula":
-    "Closing = opening + in − out ± counted. Loss = (lost + destroyed) ÷ (opening + in), at most 5 ‰.",
+    "Closing = opening + in − out ± counted. Loss = (lost + destroyed) ÷ (opening + in), at most {most} ‰.",
   "balance.transfers":
     "From ours and to ours: between facilities of this region. Their difference is what more was under way: {n}.",
   "balance.late": "Entered late ({n})",

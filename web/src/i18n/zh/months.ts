@@ -95,10 +95,10 @@ export const months = {
   "balance.adjusted": "盘盈亏",
   "balance.closing": "期末结存",
   "balance.lossRate": "报损率‰",
-  "balance.lossHigh": "报损率超过 5‰",
+  "balance.lossHigh": "报损率超过上限",
   "balance.total": "{category}合计",
   "balance.formula":
-    "期末结存＝期初结存＋收入－支出±盘盈亏。报损率＝（报损＋销毁）÷（期初结存＋收入），不超过 5‰。",
+    "期末结存＝期初结存＋收入－支出±盘盈亏。报损率＝（报损＋销毁）÷（期初结存＋收入），不超过 {most}‰。",
   "balance.transfers": "调入、调出只算本区内机构之间；两者之差是在途的增减：{n}。",
   "balance.late": "补记单据（{n} 张）",
   "balance.lateAbout": "这些单据在业务日期之后才记账。",

@@ -8,6 +8,7 @@ import { ExportMenu } from "../../ui/export";
 import { SelectField } from "../../ui/field";
 import { Icon } from "../../ui/icon";
 import { Filters, countSet } from "../../ui/filters";
+import { ImportLink } from "../../ui/import-link";
 import { useLoad } from "../../ui/load";
 import { Page } from "../../ui/page";
 import { productName } from "../../ui/quantity";
@@ -29,6 +30,7 @@ export default function Products() {
   const actions = (
     <>
       <ExportMenu at="/products" query={{ q: query.q, category: query.category }} />
+      <ImportLink kind="products" />
       {may(who, "manage-catalogue") && (
         <Link class="button" href="/admin/products/doubles">
           {t("double.title")}

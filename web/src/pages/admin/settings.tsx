@@ -10,6 +10,7 @@ import { useLoad } from "../../ui/load";
 import { Page, Section } from "../../ui/page";
 import { Await, Notice } from "../../ui/states";
 import { useSubmit } from "../../ui/submit";
+import { CountReasons } from "./count-reasons";
 
 const here = (at: string) => momentAt(at, -new Date(at).getTimezoneOffset());
 
@@ -39,6 +40,7 @@ export default function Settings() {
           </>
         )}
       </Await>
+      <CountReasons />
       <Section title={t("setting.climate")}>
         <Await of={classes}>
           {({ items }) => (

@@ -9,6 +9,7 @@ import { ExportMenu } from "../../ui/export";
 import { SelectField } from "../../ui/field";
 import { Icon } from "../../ui/icon";
 import { Filters, countSet } from "../../ui/filters";
+import { ImportLink } from "../../ui/import-link";
 import { useLoad, usePaged } from "../../ui/load";
 import { MoreButton, Page } from "../../ui/page";
 import { Badge, type Tone } from "../../ui/state-badge";
@@ -47,6 +48,7 @@ export default function Users() {
   const actions = (
     <>
       <ExportMenu at="/users" query={filter} />
+      <ImportLink kind="users" />
       {add}
     </>
   );

@@ -88,7 +88,9 @@ function Sheet(props: { balance: Balance; period: Period; lots: boolean }) {
       ) : (
         <BalanceTable items={balance.items} totals={balance.totals} lots={props.lots} />
       )}
-      <p class="sheet-note balance-formula">{t("balance.formula")}</p>
+      <p class="sheet-note balance-formula">
+        {t("balance.formula", { most: balance.lossPermille })}
+      </p>
       <LateDocuments balance={balance} />
       <ul class="signatures">
         {[t("sign.storekeeper"), t("sign.head"), t("sign.preparer")].map((name) => (

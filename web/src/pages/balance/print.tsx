@@ -69,7 +69,7 @@ function Sheet(props: {
       ))}
       after={
         <>
-          <p class="paper-note">{t("balance.formula")}</p>
+          <p class="paper-note">{t("balance.formula", { most: paper.content.lossPermille })}</p>
           <Signatures names={[t("sign.storekeeper"), t("sign.head"), t("sign.preparer")]} />
         </>
       }

@@ -83,7 +83,8 @@ function Sheet(props: { balance: RegionBalance; period: Period; lots: boolean })
         <BalanceTable items={balance.items} totals={balance.totals} lots={props.lots} />
       )}
       <p class="sheet-note balance-formula">
-        {t("balance.formula")} {t("balance.transfers", { n: underWay(balance) })}
+        {t("balance.formula", { most: balance.lossPermille })}{" "}
+        {t("balance.transfers", { n: underWay(balance) })}
       </p>
       <ul class="signatures">
         {[t("sign.head"), t("sign.checker"), t("sign.preparer")].map((name) => (

@@ -1,15 +1,6 @@
 /** The logic of imports that needs no page: naming columns, corrections, links as a file. */
 import type { Guest, ImportColumn, ImportRow } from "../../api/imports";
 
-/** Who may bring in what. */
-export const PERMISSIONS = {
-  stock: "post-stock",
-  lots: "manage-lots",
-  products: "manage-catalogue",
-  facilities: "manage-places",
-  users: "manage-people",
-} as const;
-
 /**
  * What to tell the server when somebody names a place of the sheet for a column: the place stands
  * for one column only, so whichever had it lets it go.

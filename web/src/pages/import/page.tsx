@@ -10,14 +10,13 @@ import { Page, Section } from "../../ui/page";
 import { Picker } from "../../ui/picker";
 import { Notice } from "../../ui/states";
 import { FileDrop } from "./file-drop";
-import { PERMISSIONS } from "./model";
 import { Steps } from "./steps";
 import "./import.css";
 
 export default function ImportPage() {
   const who = useMe();
   const [query, change] = useQuery();
-  const kinds = imports.KINDS.filter((kind) => may(who, PERMISSIONS[kind]));
+  const kinds = imports.KINDS.filter((kind) => may(who, imports.PERMISSIONS[kind]));
   const kind = kinds.find((each) => each === query.kind) ?? kinds[0];
   if (!kind)
     return (

@@ -7,6 +7,7 @@ import { Link, useQuery } from "../../router";
 import { may, useMe } from "../../session";
 import { SelectField, TextField } from "../../ui/field";
 import { countSet, Filters } from "../../ui/filters";
+import { ImportLink } from "../../ui/import-link";
 import { useLoad, usePaged } from "../../ui/load";
 import { MoreButton, Page } from "../../ui/page";
 import { productName } from "../../ui/quantity";
@@ -36,6 +37,7 @@ export default function LotsPage() {
           {t("double.title")}
         </Link>
       )}
+      <ImportLink kind="lots" />
     </>
   );
   return (

@@ -1,7 +1,7 @@
 /** Closing one month: what stands in the way, with the way to mend it; then the signature. */
 import { useState } from "preact/hooks";
 import * as api from "../../api/months";
-import type { MonthCheck, MonthChecks } from "../../api/months";
+import type { MonthAct, MonthCheck, MonthChecks } from "../../api/months";
 import { facilityPath, useFacility } from "../../facility";
 import { t, tOr } from "../../i18n";
 import { Link, navigate, type Params } from "../../router";
@@ -40,23 +40,38 @@ export default function ClosePage({ month = "" }: Params) {
       <Await of={loaded}>
         {(checks) => (
           <>
-            <Section title={t("close.checks")}>
-              <ul class="rows">
-                {checks.items.map((check) => (
-                  <CheckRow key={check.code} check={check} month={month} />
-                ))}
-              </ul>
-            </Section>
+            {checks.closed ? (
+              <Closed month={month} act={checks.closed} />
+            ) : (
+              <Section title={t("close.checks")}>
+                <ul class="rows">
+                  {checks.items.map((check) => (
+                    <CheckRow key={check.code} check={check} month={month} />
+                  ))}
+                </ul>
+              </Section>
+            )}
             <p class="below">
               <Link class="button" href={at(`/balance?period=${month}`)}>
                 {t("close.look")}
               </Link>
             </p>
-            <Sign checks={checks} />
+            {!checks.closed && <Sign checks={checks} />}
           </>
         )}
       </Await>
     </Page>
+  );
+}
+
+function Closed({ month, act }: { month: string; act: MonthAct }) {
+  const { moment } = useFacility();
+  return (
+    <Notice kind="ok">
+      <p>
+        {t("close.done", { month })} {t("months.signed", { name: act.signedBy })}, {moment(act.at)}
+      </p>
+    </Notice>
   );
 }
 
