@@ -18,6 +18,7 @@ use crate::{
     outlet::snapshot::Outlets,
     people::{Actor, Permission, SignedIn, password::Hasher},
     places::{self, Facility, SharedFacility},
+    report::store::LateOnes,
     stock::{desk::Desk, store::balances::open::OpenMonths},
 };
 
@@ -54,6 +55,8 @@ pub struct App {
     pub outlets: Arc<Outlets>,
     /// Figures of months not closed yet.
     pub open_months: Arc<OpenMonths>,
+    /// Documents recorded late in months not closed yet.
+    pub late: Arc<LateOnes>,
     press: Arc<OnceLock<Press>>,
 }
 
@@ -73,6 +76,7 @@ impl App {
             hashing: Arc::default(),
             outlets: Arc::default(),
             open_months: Arc::default(),
+            late: Arc::default(),
             press: Arc::default(),
         }
     }

@@ -153,7 +153,7 @@ pub async fn of_facility(app: &App, facility: &Facility, span: &Span) -> Result<
     let names = store::names(&mut tx, &balance).await?;
     let mut late = Vec::new();
     for month in from.through(to) {
-        late.extend(store::late(&mut tx, facility.id, &ledger, month, offset).await?);
+        late.extend(store::late(&mut tx, &app.late, (facility.id, &ledger), month, offset).await?);
     }
     let head = holdings::head(&mut tx, facility.id).await?;
     drop(tx);

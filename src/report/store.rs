@@ -10,7 +10,10 @@ use crate::{
     catalog::{Category, Pack},
     db::{Tx, assembled},
     error::Result,
-    stock::{Kind, close::Ledger, month::Month, store::balances::Balance, view::ProductView},
+    stock::{
+        Kind, close::Ledger, grown::Grown, month::Month, store::balances::Balance,
+        view::ProductView,
+    },
 };
 
 #[derive(sqlx::FromRow)]
@@ -123,19 +126,42 @@ pub struct Late {
     pub recorded_at: DateTime<Utc>,
 }
 
+/// Documents of months not closed that were recorded after their business day, by facility and
+/// month, up to a number in the book.
+pub type LateOnes = Grown<(Uuid, Month), Vec<Late>>;
+
 /// The documents of a month that were recorded after their business day, in the order of the book.
 pub async fn late(
     tx: &mut Tx,
-    facility: Uuid,
-    ledger: &Ledger,
+    known: &LateOnes,
+    (facility, ledger): (Uuid, &Ledger),
     month: Month,
     utc_offset_minutes: i64,
 ) -> Result<Vec<Late>> {
     let (_, from) = ledger.entries_from(month);
-    let to = match ledger.in_force().get(&month) {
-        Some(close) => number_at(tx, facility, close.head_seq).await?,
-        None => i64::MAX,
-    };
+    if let Some(close) = ledger.in_force().get(&month) {
+        let to = number_at(tx, facility, close.head_seq).await?;
+        return late_between(tx, facility, (from, to), month, utc_offset_minutes).await;
+    }
+    let newest = newest(tx, facility).await?;
+    let (at, mut all) = known
+        .get(&(facility, month), newest)
+        .unwrap_or((from - 1, Vec::new()));
+    if at < newest {
+        let span = (at + 1, newest);
+        all.extend(late_between(tx, facility, span, month, utc_offset_minutes).await?);
+        known.put((facility, month), newest, all.len() + 1, all.clone());
+    }
+    Ok(all)
+}
+
+async fn late_between(
+    tx: &mut Tx,
+    facility: Uuid,
+    (from, to): (i64, i64),
+    month: Month,
+    utc_offset_minutes: i64,
+) -> Result<Vec<Late>> {
     let days: Vec<NaiveDate> = month
         .first()
         .iter_days()
@@ -157,6 +183,16 @@ pub async fn late(
         query = query.bind(day).bind(end_of(day, utc_offset_minutes));
     }
     Ok(query.all().await?)
+}
+
+/// The number of the newest document.
+async fn newest(tx: &mut Tx, facility: Uuid) -> Result<i64> {
+    let newest: Option<i64> = tx
+        .query("SELECT MAX(number) FROM document WHERE facility_id = $1")
+        .bind(facility)
+        .scalar()
+        .await?;
+    Ok(newest.unwrap_or(0))
 }
 
 /// The moment at which a business day is over.

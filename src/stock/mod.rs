@@ -16,6 +16,7 @@ pub mod desk;
 pub mod draft;
 mod fefo;
 pub mod figures;
+pub mod grown;
 pub mod http;
 mod input;
 pub mod known;

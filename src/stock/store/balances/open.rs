@@ -1,34 +1,21 @@
 //! Figures of months that are still open, remembered as they were at an entry of the book.
-//!
-//! A book only grows: what was summed up to an entry stays true, whichever process adds the next
-//! ones, so that only those are read again. Nothing here outlives the process.
-
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-};
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{Balance, add, live, moved};
-use crate::{db::Tx, error::Result, stock::store::holdings};
-
-/// How many lots' figures are remembered, a few hundred bytes each, before all are forgotten.
-const LOTS_MAX: usize = 100_000;
+use crate::{
+    db::Tx,
+    error::Result,
+    stock::{grown::Grown, store::holdings},
+};
 
 /// A facility's stretch of business days.
 type Stretch = (Uuid, NaiveDate, NaiveDate);
 
-/// Figures remembered.
+/// Figures by facility and stretch of business days, up to an entry.
 #[derive(Debug, Default)]
-pub struct OpenMonths(Mutex<Figured>);
-
-#[derive(Debug, Default)]
-struct Figured {
-    lots: usize,
-    by_stretch: HashMap<Stretch, (i64, Balance)>,
-}
+pub struct OpenMonths(Grown<Stretch, Balance>);
 
 impl OpenMonths {
     /// The figures of a stretch up to the newest entry the transaction sees; `seq` is the first
@@ -36,7 +23,7 @@ impl OpenMonths {
     pub async fn live(&self, tx: &mut Tx, stretch: Stretch, seq: i64) -> Result<Balance> {
         let (facility, from, to) = stretch;
         let head = holdings::head(tx, facility).await?.head_seq;
-        let balance = match self.remembered(stretch, head) {
+        let balance = match self.0.get(&stretch, head) {
             Some((at, balance)) if at == head => return Ok(balance),
             Some((at, mut balance)) => {
                 grow(tx, &mut balance, stretch, at + 1).await?;
@@ -44,26 +31,8 @@ impl OpenMonths {
             }
             None => live(tx, facility, seq, from, to).await?,
         };
-        self.remember(stretch, head, balance.clone());
+        self.0.put(stretch, head, balance.len(), balance.clone());
         Ok(balance)
-    }
-
-    /// What is remembered of a stretch, unless this transaction looks at an earlier moment.
-    fn remembered(&self, stretch: Stretch, head: i64) -> Option<(i64, Balance)> {
-        let figured = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, balance) = figured.by_stretch.get(&stretch)?;
-        (*at <= head).then(|| (*at, balance.clone()))
-    }
-
-    fn remember(&self, stretch: Stretch, head: i64, balance: Balance) {
-        let mut figured = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if figured.lots + balance.len() > LOTS_MAX {
-            *figured = Figured::default();
-        }
-        figured.lots += balance.len();
-        if let Some((_, before)) = figured.by_stretch.insert(stretch, (head, balance)) {
-            figured.lots -= before.len();
-        }
     }
 }
 
