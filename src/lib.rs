@@ -7,7 +7,8 @@
 //! where; [`places`] the regions, facilities, rooms and zones; [`catalog`] the products and lots;
 //! [`house`] the policies a county sets; [`stock`] the ledger; [`report`] what is told of it
 //! month by month; [`label`] makes labels of plain facts; [`paper`] prints it and checks what was
-//! printed; [`scan`] gives labels their codes and understands what a camera reads; [`exchange`]
+//! printed; [`climate`] keeps temperature and humidity; [`scan`] gives labels their codes and
+//! understands what a camera reads; [`exchange`]
 //! brings stock in and takes books out; [`demo`] makes a fictional county; [`find`] finds
 //! anything; [`http`] joins the routes; [`outlet`] tells residents what is there; [`app`] is what
 //! handlers share.
@@ -29,6 +30,7 @@
 
 pub mod app;
 pub mod catalog;
+pub mod climate;
 pub mod clock;
 pub mod config;
 pub mod db;

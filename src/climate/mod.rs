@@ -1,0 +1,34 @@
+//! Temperature and humidity: readings, how they are kept, what they mean.
+//!
+//! The pure core stands in files of its own: [`series`] packs samples and opens them again,
+//! [`plausible`] says which readings cannot be true, [`judge`] finds excursions and silence,
+//! [`kinetic`] is the mean kinetic temperature, [`downsample`] draws years in few points.
+//!
+//! Invariant: a reading is never changed, smoothed or averaged away. What cannot be true is set
+//! aside with its reason; of two values for one moment both are kept.
+
+pub mod downsample;
+pub mod judge;
+pub mod kinetic;
+pub mod plausible;
+pub mod series;
+
+/// One reading as it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sample {
+    /// Seconds since 1970-01-01 in UTC.
+    pub at: i64,
+    /// Hundredths of a degree Celsius.
+    pub celsius: i32,
+    /// Hundredths of a percent of relative humidity; none where the sensor has no such part.
+    pub humidity: Option<i32>,
+}
+
+/// The coldest that is kept, in hundredths of a degree.
+pub const CELSIUS_MIN: i32 = -10_000;
+
+/// The hottest.
+pub const CELSIUS_MAX: i32 = 15_000;
+
+/// The dampest, in hundredths of a percent; the driest is 0.
+pub const HUMIDITY_MAX: i32 = 10_000;
