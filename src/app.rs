@@ -8,6 +8,7 @@ use std::{
 
 use crate::{
     catalog::{self, Product},
+    climate::{intake::Intake, store::sensors::Device},
     clock::Clock,
     config::Config,
     db::Db,
@@ -39,6 +40,10 @@ pub struct App {
     pub config: Arc<Config>,
     /// Where documents are posted.
     pub desk: Desk,
+    /// Where devices hand readings in.
+    pub intake: Intake,
+    /// Devices by the hash of their token.
+    pub devices: Arc<Remembered<Device>>,
     /// Facilities by code.
     pub facilities: Arc<Remembered<Facility>>,
     /// Products by code.
@@ -65,6 +70,8 @@ impl App {
     pub fn new(db: Db, clock: Clock, config: Config) -> App {
         App {
             desk: Desk::open(db.clone(), clock.clone()),
+            intake: Intake::open(db.clone(), clock.clone()),
+            devices: Arc::default(),
             db,
             clock,
             rates: Arc::new(Rates::new(config.session_rate, config.address_rate)),

@@ -12,6 +12,7 @@ use crate::{
     stock::{draft::Draft, posting::post_batch},
 };
 
+mod climate;
 mod events;
 mod people;
 mod places;
@@ -57,6 +58,7 @@ pub async fn make(db: &Db, seed: u64, now: DateTime<Utc>) -> Result<Figures> {
         events::of_day(db, &mut year, day, today).await?;
         day = day + Days::new(1);
     }
+    climate::add(db, &county, account, today, now).await?;
     Ok(Figures {
         facilities: county.all().count(),
         documents,

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use tokio::net::TcpListener;
 use yaoju::{
     app::{self, App},
-    catalog,
+    catalog, climate,
     clock::Clock,
     config::Config,
     db::Db,
@@ -54,6 +54,7 @@ pub async fn serve(db: Db, config: Config) -> anyhow::Result<()> {
     }
     tokio::spawn(find::keep::in_background(app.clone()));
     tokio::spawn(stock::merge::in_background(app.clone()));
+    tokio::spawn(climate::keep::in_background(app.clone()));
     let mut wait = stopped.clone();
     let stop = async move { drop(wait.wait_for(|stopped| *stopped).await) };
     let router = http::router(app.clone());

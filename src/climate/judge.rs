@@ -175,16 +175,12 @@ pub enum Gravity {
     Alarm,
 }
 
-impl Rules {
-    /// How grave an excursion is that lasted so many seconds.
-    pub fn gravity(&self, lasted: i64) -> Gravity {
-        if lasted >= self.alarm_after {
-            Gravity::Alarm
-        } else if lasted >= self.warn_after {
-            Gravity::Warning
-        } else {
-            Gravity::Noticed
-        }
+/// How grave an excursion is that lasted so many seconds.
+pub fn gravity(lasted: i64, warn_after: i64, alarm_after: i64) -> Gravity {
+    match lasted {
+        lasted if lasted >= alarm_after => Gravity::Alarm,
+        lasted if lasted >= warn_after => Gravity::Warning,
+        _ => Gravity::Noticed,
     }
 }
 

@@ -92,9 +92,9 @@ fn an_excursion_opens_outside_and_closes_inside() {
         ..hot
     };
     assert_eq!(found, [hot, damp]);
-    assert_eq!(rules(NORMAL).gravity(hot.lasted), Gravity::Alarm);
-    assert_eq!(rules(NORMAL).gravity(599), Gravity::Noticed);
-    assert_eq!(rules(NORMAL).gravity(600), Gravity::Warning);
+    assert_eq!(gravity(hot.lasted, 600, 1800), Gravity::Alarm);
+    assert_eq!(gravity(599, 600, 1800), Gravity::Noticed);
+    assert_eq!(gravity(600, 600, 1800), Gravity::Warning);
 }
 
 #[test]

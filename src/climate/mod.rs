@@ -1,5 +1,8 @@
 //! Temperature and humidity: readings, how they are kept, what they mean.
 //!
+//! [`sensor`]s hand readings in ([`device`], [`intake`]), [`keep`] judges and packs them, and
+//! people write down what they read from the wall ([`hand`]) and what they say of an [`excursion`].
+//!
 //! The pure core stands in files of its own: [`series`] packs samples and opens them again,
 //! [`plausible`] says which readings cannot be true, [`judge`] finds excursions and silence,
 //! [`kinetic`] is the mean kinetic temperature, [`downsample`] draws years in few points.
@@ -7,11 +10,20 @@
 //! Invariant: a reading is never changed, smoothed or averaged away. What cannot be true is set
 //! aside with its reason; of two values for one moment both are kept.
 
+pub mod arrival;
+pub mod device;
 pub mod downsample;
+pub mod excursion;
+pub mod hand;
+pub mod http;
+pub mod intake;
 pub mod judge;
+pub mod keep;
 pub mod kinetic;
 pub mod plausible;
+pub mod sensor;
 pub mod series;
+pub mod store;
 
 /// One reading as it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,12 +1,12 @@
 //! Packs the samples of a sensor into few bytes, without loss.
 //!
 //! # Format, version 1
-//! The version as one byte. Then numbers of variable length (seven bits a byte, the least first, the
-//! highest bit saying that more follow); signed ones are folded (0, -1, 1, -2 … as 0, 1, 2, 3 …).
-//! First how many samples, then the moment of the first. For each sample one number with the change
-//! of temperature, folded, twice, and 1 more where the step of time is another than the last one; in
-//! that case the step in seconds; then 0 where there is no humidity, else its change, folded, and 1
-//! more. The first sample's step is 0 and its changes are from 0 °C and 0 %.
+//! The version as one byte. Then numbers of variable length (seven bits a byte, the least first,
+//! the highest bit saying that more follow); signed ones are folded (0, -1, 1, -2 … as 0, 1, 2,
+//! 3 …). First how many samples, then the moment of the first. For each sample one number with the
+//! change of temperature, folded, twice, and 1 more where the step of time is another than the last
+//! one; in that case the step in seconds; then 0 where there is no humidity, else its change,
+//! folded, and 1 more. The first sample's step is 0 and its changes are from 0 °C and 0 %.
 //!
 //! A sensor that reports once a minute takes two bytes a sample as long as a minute changes less
 //! than 0.32 °C and 0.63 %. Samples stand in order of time; those of one moment in order of

@@ -8,6 +8,7 @@ use super::Language;
 mod administration;
 mod api;
 mod catalogue;
+mod climate;
 mod counts;
 mod exchange;
 mod general;
@@ -25,6 +26,7 @@ mod stock;
 use administration::administration;
 use api::api;
 use catalogue::catalogue;
+use climate::climate;
 use counts::counts;
 use exchange::exchange;
 use general::general;
@@ -71,5 +73,5 @@ macro_rules! refusals {
 
 general! {
     [people places catalogue stock exchange intake papers months lots administration counts
-     offline labels api scans refusals]
+     offline labels api scans climate refusals]
 }

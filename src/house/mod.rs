@@ -28,6 +28,20 @@ pub enum Setting {
     FewDays,
     /// Residents are told "few" of what is less than so many of the smallest packs.
     FewPacks,
+    /// Hour from which the morning's temperature and humidity are due (field habit: 8).
+    MorningFrom,
+    /// Hour until which they are.
+    MorningTo,
+    /// Hour from which the afternoon's are due.
+    AfternoonFrom,
+    /// Hour until which they are.
+    AfternoonTo,
+    /// Minutes outside the limits after which an excursion is a warning (预警).
+    ClimateWarnMinutes,
+    /// Minutes after which it is an alarm (报警).
+    ClimateAlarmMinutes,
+    /// Minutes without a reading after which a sensor is silent (GSP appendix 3: half an hour).
+    ClimateSilentMinutes,
 }
 
 /// What a number counts.
@@ -40,17 +54,28 @@ pub enum Unit {
     Permille,
     /// Smallest packs.
     Packs,
+    /// Hours of the day.
+    Hours,
+    /// Minutes.
+    Minutes,
 }
 
 impl Setting {
     /// All of them, in the order they are shown.
-    pub const ALL: [Setting; 6] = [
+    pub const ALL: [Setting; 13] = [
         Setting::ExpiringDays,
         Setting::StoredDays,
         Setting::CheckedDays,
         Setting::LossPermille,
         Setting::FewDays,
         Setting::FewPacks,
+        Setting::MorningFrom,
+        Setting::MorningTo,
+        Setting::AfternoonFrom,
+        Setting::AfternoonTo,
+        Setting::ClimateWarnMinutes,
+        Setting::ClimateAlarmMinutes,
+        Setting::ClimateSilentMinutes,
     ];
 
     /// Its name, as programs and the database see it.
@@ -62,11 +87,19 @@ impl Setting {
             Setting::LossPermille => "loss-permille",
             Setting::FewDays => "few-days",
             Setting::FewPacks => "few-packs",
+            Setting::MorningFrom => "morning-from",
+            Setting::MorningTo => "morning-to",
+            Setting::AfternoonFrom => "afternoon-from",
+            Setting::AfternoonTo => "afternoon-to",
+            Setting::ClimateWarnMinutes => "climate-warn-minutes",
+            Setting::ClimateAlarmMinutes => "climate-alarm-minutes",
+            Setting::ClimateSilentMinutes => "climate-silent-minutes",
         }
     }
 
     /// What holds where nothing is set: half a year; the depots' rule of 90 and 60 days; the
-    /// county's rule of 5‰; a month of use, and one pack.
+    /// county's rule of 5‰; a month of use, and one pack; temperature and humidity from 8 to 10
+    /// and from 14 to 16, as GSP pharmacies do.
     pub fn default_value(self) -> i64 {
         match self {
             Setting::ExpiringDays => 180,
@@ -75,6 +108,13 @@ impl Setting {
             Setting::LossPermille => 5,
             Setting::FewDays => 30,
             Setting::FewPacks => 1,
+            Setting::MorningFrom => 8,
+            Setting::MorningTo => 10,
+            Setting::AfternoonFrom => 14,
+            Setting::AfternoonTo => 16,
+            Setting::ClimateWarnMinutes => 10,
+            Setting::ClimateAlarmMinutes => 30,
+            Setting::ClimateSilentMinutes => 30,
         }
     }
 
@@ -87,6 +127,13 @@ impl Setting {
             Setting::LossPermille => (1, 100),
             Setting::FewDays => (0, 365),
             Setting::FewPacks => (0, 1000),
+            Setting::MorningFrom => (5, 9),
+            Setting::MorningTo => (10, 12),
+            Setting::AfternoonFrom => (12, 15),
+            Setting::AfternoonTo => (16, 18),
+            Setting::ClimateWarnMinutes => (0, 1440),
+            Setting::ClimateAlarmMinutes => (0, 1440),
+            Setting::ClimateSilentMinutes => (5, 1440),
         }
     }
 
@@ -95,6 +142,13 @@ impl Setting {
         match self {
             Setting::LossPermille => Unit::Permille,
             Setting::FewPacks => Unit::Packs,
+            Setting::MorningFrom
+            | Setting::MorningTo
+            | Setting::AfternoonFrom
+            | Setting::AfternoonTo => Unit::Hours,
+            Setting::ClimateWarnMinutes
+            | Setting::ClimateAlarmMinutes
+            | Setting::ClimateSilentMinutes => Unit::Minutes,
             _ => Unit::Days,
         }
     }
@@ -128,6 +182,20 @@ pub struct House {
     pub few_days: i64,
     /// Smallest packs below which residents are told "few".
     pub few_packs: i64,
+    /// Hour from which the morning's temperature and humidity are due (field habit: 8).
+    pub morning_from: i64,
+    /// Hour until which they are.
+    pub morning_to: i64,
+    /// Hour from which the afternoon's are due.
+    pub afternoon_from: i64,
+    /// Hour until which they are.
+    pub afternoon_to: i64,
+    /// Minutes outside the limits after which an excursion is a warning (预警).
+    pub climate_warn_minutes: i64,
+    /// Minutes after which it is an alarm (报警).
+    pub climate_alarm_minutes: i64,
+    /// Minutes without a reading after which a sensor is silent (GSP appendix 3: half an hour).
+    pub climate_silent_minutes: i64,
 }
 
 impl House {
@@ -145,6 +213,13 @@ impl House {
             loss_permille: value(Setting::LossPermille),
             few_days: value(Setting::FewDays),
             few_packs: value(Setting::FewPacks),
+            morning_from: value(Setting::MorningFrom),
+            morning_to: value(Setting::MorningTo),
+            afternoon_from: value(Setting::AfternoonFrom),
+            afternoon_to: value(Setting::AfternoonTo),
+            climate_warn_minutes: value(Setting::ClimateWarnMinutes),
+            climate_alarm_minutes: value(Setting::ClimateAlarmMinutes),
+            climate_silent_minutes: value(Setting::ClimateSilentMinutes),
         }
     }
 }

@@ -25,6 +25,10 @@ const TAGS: &[(&str, &str)] = &[
         "What residents are told, without signing in: points, hours, what is there.",
     ),
     ("papers", "Papers, and whether one equals the book."),
+    (
+        "climate",
+        "Temperature and humidity: sensors, readings, excursions, the monthly sheet.",
+    ),
     ("scans", "Labels' codes, and what a scan means."),
     ("find", "Finding anything by code, name or part of it."),
     ("api", "The API itself."),
@@ -82,6 +86,8 @@ pub fn whole(description: &OpenApi) -> Value {
             "description": "The cookie of POST /api/v1/session; `__Host-yaoju` over https." },
         "token": { "type": "http", "scheme": "bearer", "bearerFormat": "yj_…",
             "description": "A personal access token, made on the page /tokens." },
+        "device": { "type": "http", "scheme": "bearer", "bearerFormat": "ys_…",
+            "description": "The token of one sensor, made by POST …/sensors/{sensor}/token." },
     });
     components["responses"] = answers::components();
     components["headers"] = answers::headers();

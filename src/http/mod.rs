@@ -22,7 +22,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    catalog,
+    catalog, climate,
     error::{Code, Error},
     exchange, find, house, outlet, paper, people, places, report, scan, stock,
 };
@@ -77,6 +77,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(scan::http::routes())
         .merge(house::http::routes())
         .merge(outlet::http::routes())
+        .merge(climate::http::routes())
         .routes(routes!(describe::list_refusals))
         .merge(exchange::intake::http::routes())
         .split_for_parts()

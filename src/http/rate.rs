@@ -32,8 +32,12 @@ use governor::{
 
 use crate::{
     app::App,
+    climate::device,
     error::{Code, Error},
-    people::http::asking::{self, Shown},
+    people::{
+        http::asking::{self, Shown},
+        token::Token,
+    },
 };
 
 /// How many are remembered at most; beyond, all are forgotten, which lets through more, not less.
@@ -41,6 +45,9 @@ const REMEMBERED_MAX: usize = 50_000;
 
 /// After so many requests the quiet ones are forgotten.
 const TIDY_EVERY: u32 = 4096;
+
+/// How many requests a minute one device may send, each with up to a day of readings.
+const DEVICE_RATE: u32 = 120;
 
 /// What a request weighs that may be a try at a secret.
 const TRY_WEIGHT: u32 = 5;
@@ -120,14 +127,17 @@ fn keyed(per_minute: NonZeroU32) -> Keyed {
 #[derive(Debug, Default)]
 pub struct Rates {
     session: Option<Rate>,
+    device: Option<Rate>,
     address: Option<Rate>,
 }
 
 impl Rates {
-    /// As many requests a minute for each session or token, and for each address.
+    /// As many requests a minute for each session or token, and for each address; a device has a
+    /// rate of its own where sessions have one.
     pub fn new(session: u32, address: u32) -> Rates {
         Rates {
             session: Rate::new("session", session),
+            device: Rate::new("device", DEVICE_RATE.min(session)),
             address: Rate::new("address", address),
         }
     }
@@ -163,6 +173,7 @@ fn is_counted(path: &str) -> bool {
 /// What a request is counted by.
 struct Asked {
     who: Option<Shown>,
+    device: Option<Token>,
     address: String,
     weight: u32,
 }
@@ -176,6 +187,7 @@ impl Asked {
             || (path == "/api/v1/session" && request.method() == Method::POST);
         Asked {
             who,
+            device: device::shown(request.headers()),
             address: asking::address_of(request.extensions(), request.headers()),
             weight: if is_try { TRY_WEIGHT } else { 1 },
         }
@@ -186,6 +198,11 @@ async fn counted(app: &App, asked: Asked) -> Option<Standing> {
     let rates = &app.rates;
     if rates.session.is_none() && rates.address.is_none() {
         return None;
+    }
+    if let Some(token) = &asked.device
+        && let Ok(device) = device::known(app, Some(token.clone())).await
+    {
+        return Some(rates.device.as_ref()?.count(&device.id.to_string(), 1));
     }
     let known = match &asked.who {
         Some(shown) => asking::known(app, shown).await.ok(),

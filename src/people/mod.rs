@@ -98,11 +98,13 @@ pub enum Permission {
     ReopenMonths,
     /// Set house policies.
     ManageSettings,
+    /// Write down temperature and humidity, and what was done about them.
+    LogClimate,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Permission; 15] = [
+    pub const ALL: [Permission; 16] = [
         Permission::SeePlaces,
         Permission::SeeStock,
         Permission::PostStock,
@@ -118,6 +120,7 @@ impl Permission {
         Permission::CloseMonths,
         Permission::ReopenMonths,
         Permission::ManageSettings,
+        Permission::LogClimate,
     ];
 }
 
@@ -133,8 +136,8 @@ impl Role {
     /// What the role may do, within its scope.
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            CloseMonths, Destroy, Dispense, ExportBook, ManageRooms, PostStock, SeeAudit,
-            SeePlaces, SeeStock,
+            CloseMonths, Destroy, Dispense, ExportBook, LogClimate, ManageRooms, PostStock,
+            SeeAudit, SeePlaces, SeeStock,
         };
         match self {
             Role::Administrator | Role::County => &Permission::ALL,
@@ -148,8 +151,9 @@ impl Role {
                 ExportBook,
                 ManageRooms,
                 CloseMonths,
+                LogClimate,
             ],
-            Role::DispensingPoint => &[SeePlaces, SeeStock, Dispense],
+            Role::DispensingPoint => &[SeePlaces, SeeStock, Dispense, LogClimate],
             Role::Viewer => &[SeePlaces, SeeStock],
         }
     }

@@ -4,6 +4,7 @@
 use clap::{Parser, Subcommand};
 
 mod bare;
+mod climate;
 mod count;
 mod desk;
 mod export;
@@ -55,6 +56,8 @@ enum Part {
     Pages,
     /// What residents ask for, of 3,000 points
     Public,
+    /// Temperature and humidity: kept, taken in, drawn
+    Climate,
     /// Labels as PDF, PNG, ZPL and SVG, beside typst
     Labels(labels::Options),
     /// First start and first page
@@ -81,6 +84,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Import) => together(import::run()),
         Some(Part::Pages) => pages::run(),
         Some(Part::Public) => alone(public::run()),
+        Some(Part::Climate) => alone(climate::run()),
         Some(Part::Labels(options)) => labels::run(options),
         Some(Part::Start) => alone(start::run()),
         None => {
@@ -92,6 +96,7 @@ fn main() -> anyhow::Result<()> {
             alone(count::run(count::Options::default()))?;
             alone(public::run())?;
             together(import::run())?;
+            alone(climate::run())?;
             labels::run(labels::Options::default())?;
             alone(scale::run(scale::Options::default()))?;
             alone(scan::run(scan::Options::default()))?;

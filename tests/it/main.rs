@@ -11,6 +11,8 @@ mod api;
 mod asvs;
 mod both;
 mod catalog;
+mod climate;
+mod climate_hand;
 mod counts;
 mod demo;
 mod exchange_books;

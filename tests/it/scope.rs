@@ -15,6 +15,7 @@ use crate::{
 
 mod administration;
 mod api;
+mod climate;
 mod counts;
 mod imports;
 mod months;
@@ -276,6 +277,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
         .chain(papers::TABLE)
         .chain(public::TABLE)
         .chain(scans::TABLE)
+        .chain(climate::TABLE)
         .chain(administration::TABLE)
         .chain(counts::TABLE)
         .chain(api::TABLE)
@@ -376,6 +378,7 @@ impl Target {
             .replace("{month}", "2026-02")
             .replace("{setting}", "expiring-days")
             .replace("{room}", "R1")
+            .replace("{sensor}", "XD-T1")
             .replace("{zone}", "HG")
             .replace("{label}", "7K3M9QFA")
             .replace("{head}", "12-3F9A-02BC-77D1")

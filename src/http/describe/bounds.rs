@@ -28,7 +28,7 @@ fn at_most(most: usize) -> Value {
 /// The bounds of a field of something that is sent, by the names of both.
 fn of_field(schema: &str, field: &str) -> Option<Value> {
     Some(match (schema, field) {
-        ("NewStoreroom" | "NewZone" | "NewFacility", "code") => code(),
+        ("NewStoreroom" | "NewZone" | "NewFacility" | "NewSensor", "code") => code(),
         ("NewStoreroom" | "NewZone" | "NewFacility" | "NewRegion", "name") => {
             text(facility::NAME_MAX, "药具库")
         }
@@ -77,6 +77,7 @@ pub fn described(name: &str, path: &str) -> &'static str {
         "region" => "The region's code.",
         "room" => "The storeroom's code.",
         "zone" => "The zone's code.",
+        "sensor" => "The sensor's code.",
         "lot" => "The lot's id.",
         "paper" => "The code printed on the paper.",
         "label" => "The code on the label.",

@@ -1,0 +1,70 @@
+//! Routes of temperature and humidity.
+
+use serde::Serialize;
+use serde_json::Number;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::judge::Limits;
+use crate::{app::App, places::decimal};
+
+mod excursions;
+mod hand;
+mod readings;
+mod sensors;
+mod sheet;
+mod tokens;
+mod view;
+mod written;
+
+/// The routes of this slice.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(sensors::list, sensors::add))
+        .routes(routes!(sensors::change))
+        .routes(routes!(tokens::make_token, tokens::revoke_token))
+        .routes(routes!(sensors::calibrate))
+        .routes(routes!(tokens::asides))
+        .routes(routes!(readings::hand_in))
+        .routes(routes!(view::show))
+        .routes(routes!(sheet::today))
+        .routes(routes!(sheet::month))
+        .routes(routes!(hand::log))
+        .routes(routes!(hand::measure))
+        .routes(routes!(excursions::list))
+        .routes(routes!(excursions::note))
+}
+
+/// What has to be kept; none for no end.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClimateLimits {
+    /// The lowest good temperature in °C.
+    #[schema(value_type = Option<f64>)]
+    celsius_low: Option<Number>,
+    /// The highest.
+    #[schema(value_type = Option<f64>)]
+    celsius_high: Option<Number>,
+    /// The lowest good relative humidity in percent.
+    #[schema(value_type = Option<f64>)]
+    humidity_low: Option<Number>,
+    /// The highest.
+    #[schema(value_type = Option<f64>)]
+    humidity_high: Option<Number>,
+}
+
+impl From<&Limits> for ClimateLimits {
+    fn from(limits: &Limits) -> ClimateLimits {
+        let number = |value: Option<i32>| value.and_then(|value| hundredths(value.into()));
+        ClimateLimits {
+            celsius_low: number(limits.celsius.low),
+            celsius_high: number(limits.celsius.high),
+            humidity_low: number(limits.humidity.low),
+            humidity_high: number(limits.humidity.high),
+        }
+    }
+}
+
+/// Hundredths as the number they stand for.
+fn hundredths(value: i64) -> Option<Number> {
+    decimal::number(value, 2)
+}

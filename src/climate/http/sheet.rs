@@ -1,0 +1,311 @@
+//! Routes of what was written down: today, and the month's sheet 温湿度记录表.
+
+use axum::{Json, extract::State};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Number;
+use utoipa::IntoParams;
+
+use super::{
+    ClimateLimits, hundredths,
+    written::{HandMark, HandReading, Written},
+};
+use crate::{
+    app::App,
+    climate::{
+        hand::{self, Half, Windows, days_come, half_of, local, summary},
+        judge::{Gravity, gravity},
+        keep,
+        sensor::SensorStatus,
+        store::{
+            excursions,
+            sensors::{self, SensorRow},
+        },
+    },
+    clock::day_at,
+    error::{Code, Result},
+    http::extract::{Params, Path},
+    people::{Actor, Permission},
+    places::{
+        Named, RoomStatus,
+        store::rooms::{self, Storeroom},
+    },
+    stock::month::Month,
+};
+
+/// How many days back incomplete rows are looked for.
+const INCOMPLETE_DAYS: i64 = 62;
+
+/// How many open excursions are counted.
+const OPEN_MAX: i64 = 100;
+
+/// The hours in which readings are due, on the facility's clock.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct DueHours {
+    /// 上午: from, and to.
+    morning: [i64; 2],
+    /// 下午: from, and to.
+    afternoon: [i64; 2],
+}
+
+impl From<Windows> for DueHours {
+    fn from(windows: Windows) -> DueHours {
+        DueHours {
+            morning: windows.morning.into(),
+            afternoon: windows.afternoon.into(),
+        }
+    }
+}
+
+/// A storeroom today.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomToday {
+    /// Its code.
+    code: String,
+    /// Its name.
+    name: String,
+    /// Its climate class.
+    climate_class: String,
+    /// How many sensors in use hang there.
+    sensors: usize,
+    /// What has to be kept there now.
+    limits: ClimateLimits,
+    /// This morning.
+    morning: HandMark,
+    /// This afternoon.
+    afternoon: HandMark,
+    /// Readings of the last two months outside the limits without measure or reading afterwards.
+    incomplete: Vec<HandReading>,
+}
+
+/// Today at a facility.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClimateToday {
+    /// The facility's day.
+    day: NaiveDate,
+    /// Which half of it is now.
+    half: Half,
+    /// When readings are due.
+    due: DueHours,
+    /// Its storerooms in use.
+    rooms: Vec<RoomToday>,
+    /// Excursions of sensors that no note has closed, at most 100 counted.
+    open_excursions: usize,
+    /// Of these alarms.
+    alarms: usize,
+}
+
+/// What was written down today, what is still to be done, and whether something is outside.
+#[utoipa::path(get, path = "/api/v1/facilities/{code}/climate/today", tag = "climate",
+    params(("code" = String, Path)), responses((status = 200, body = ClimateToday)))]
+pub async fn today(
+    State(app): State<App>,
+    actor: Actor,
+    Path(code): Path<String>,
+) -> Result<Json<ClimateToday>> {
+    let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
+    keep::judge(&app, |judged| judged == facility.id).await?;
+    let now = local(app.clock.now(), facility.utc_offset_minutes);
+    let day = now.date();
+    let days = (
+        day - Duration::days(INCOMPLETE_DAYS),
+        day + Duration::days(1),
+    );
+    let mut tx = app.db.read().await?;
+    let written = Written::between(&app, &mut tx, &facility, None, days).await?;
+    let sensing = sensors::of_facility(&mut tx, facility.id).await?;
+    let mut rooms = Vec::new();
+    for room in in_use(rooms::storerooms(&mut tx, facility.id).await?) {
+        let limits = sensors::limits(&mut tx, room.id).await?;
+        let incomplete = written.incomplete(room.id);
+        let here =
+            |row: &&SensorRow| row.storeroom_id == room.id && row.status == SensorStatus::Active;
+        rooms.push(RoomToday {
+            sensors: sensing.iter().filter(here).count(),
+            limits: ClimateLimits::from(&limits),
+            morning: written.mark(room.id, day, Half::Morning),
+            afternoon: written.mark(room.id, day, Half::Afternoon),
+            incomplete: incomplete
+                .into_iter()
+                .map(|row| written.view(row))
+                .collect(),
+            code: room.code,
+            name: room.name,
+            climate_class: room.climate_class,
+        });
+    }
+    let open = excursions::page(&mut tx, facility.id, true, None, OPEN_MAX).await?;
+    let alarm = |row: &&excursions::ExcursionRow| {
+        gravity(row.lasted, row.warn_after, row.alarm_after) == Gravity::Alarm
+    };
+    Ok(Json(ClimateToday {
+        day,
+        half: half_of(now),
+        due: DueHours::from(written.windows),
+        rooms,
+        alarms: open.iter().filter(alarm).count(),
+        open_excursions: open.len(),
+    }))
+}
+
+fn in_use(rooms: Vec<Storeroom>) -> impl Iterator<Item = Storeroom> {
+    rooms
+        .into_iter()
+        .filter(|room| room.status == RoomStatus::Active)
+}
+
+/// Which sheet.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SheetWanted {
+    /// The storeroom's code; the first in use when absent.
+    storeroom: Option<String>,
+    /// The month, `YYYY-MM`; this one when absent.
+    month: Option<String>,
+}
+
+/// A day on the sheet.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct SheetDay {
+    /// The day.
+    day: NaiveDate,
+    /// 上午
+    morning: HandMark,
+    /// 下午
+    afternoon: HandMark,
+}
+
+/// What a month comes to.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SheetSummary {
+    /// Readings due: two for each day that has come.
+    due: usize,
+    /// Of these there.
+    there: usize,
+    /// Outside the limits.
+    outside: usize,
+    /// Of these without measure or reading afterwards.
+    incomplete: usize,
+    /// The lowest temperature.
+    #[schema(value_type = Option<f64>)]
+    celsius_low: Option<Number>,
+    /// The highest.
+    #[schema(value_type = Option<f64>)]
+    celsius_high: Option<Number>,
+    /// The lowest humidity.
+    #[schema(value_type = Option<f64>)]
+    humidity_low: Option<Number>,
+    /// The highest.
+    #[schema(value_type = Option<f64>)]
+    humidity_high: Option<Number>,
+}
+
+impl From<hand::Summary> for SheetSummary {
+    fn from(sum: hand::Summary) -> SheetSummary {
+        let low = |range: Option<(i32, i32)>| range.and_then(|(low, _)| hundredths(low.into()));
+        let high = |range: Option<(i32, i32)>| range.and_then(|(_, high)| hundredths(high.into()));
+        SheetSummary {
+            due: sum.due,
+            there: sum.there,
+            outside: sum.outside,
+            incomplete: sum.incomplete,
+            celsius_low: low(sum.celsius),
+            celsius_high: high(sum.celsius),
+            humidity_low: low(sum.humidity),
+            humidity_high: high(sum.humidity),
+        }
+    }
+}
+
+/// 温湿度记录表: a storeroom's month.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClimateSheet {
+    /// The storeroom.
+    storeroom: Named,
+    /// The month, `YYYY-MM`.
+    month: Month,
+    /// What has to be kept there now; each reading is judged by what held when it was read.
+    limits: ClimateLimits,
+    /// When readings are due.
+    due: DueHours,
+    /// Every day of the month.
+    days: Vec<SheetDay>,
+    /// What they come to.
+    summary: SheetSummary,
+    /// Now.
+    printed_at: DateTime<Utc>,
+    /// Who asks.
+    printed_by: String,
+}
+
+/// The sheet 温湿度记录表 of a storeroom and a month: every day with morning and afternoon, what was
+/// done, the reading afterwards, and the sum.
+#[utoipa::path(get, path = "/api/v1/facilities/{code}/climate/month", tag = "climate",
+    params(("code" = String, Path), SheetWanted), responses((status = 200, body = ClimateSheet)))]
+pub async fn month(
+    State(app): State<App>,
+    actor: Actor,
+    Path(code): Path<String>,
+    Params(wanted): Params<SheetWanted>,
+) -> Result<Json<ClimateSheet>> {
+    let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
+    let now = app.clock.now();
+    let today = day_at(now, facility.utc_offset_minutes);
+    let month = match &wanted.month {
+        Some(text) => Month::parse(text, "month")?,
+        None => Month::of(today),
+    };
+    if month.first() > today {
+        return Err(Code::MonthInFuture.with("month", month).at("month").into());
+    }
+    let mut tx = app.db.read().await?;
+    let all = rooms::storerooms(&mut tx, facility.id).await?;
+    let room = match &wanted.storeroom {
+        Some(code) => all.into_iter().find(|room| room.code == *code),
+        None => in_use(all).next(),
+    };
+    let room = room.ok_or_else(|| {
+        Code::StoreroomUnknown
+            .with("code", wanted.storeroom.unwrap_or_default())
+            .at("storeroom")
+    })?;
+    let (first, next) = (month.first(), month.next().first());
+    let written = Written::between(&app, &mut tx, &facility, Some(room.id), (first, next)).await?;
+    let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day < next).collect();
+    let halves = days
+        .iter()
+        .flat_map(|day| [(*day, Half::Morning), (*day, Half::Afternoon)]);
+    let standing = halves.filter_map(|(day, half)| written.standing(room.id, day, half));
+    let standing: Vec<_> = standing
+        .map(|row| (row.sample(), written.state(row)))
+        .collect();
+    let sum = summary(
+        days_come(first, next, today),
+        standing.iter().map(|(sample, state)| (sample, *state)),
+    );
+    let limits = sensors::limits(&mut tx, room.id).await?;
+    Ok(Json(ClimateSheet {
+        month,
+        limits: ClimateLimits::from(&limits),
+        due: DueHours::from(written.windows),
+        days: days
+            .into_iter()
+            .map(|day| SheetDay {
+                day,
+                morning: written.mark(room.id, day, Half::Morning),
+                afternoon: written.mark(room.id, day, Half::Afternoon),
+            })
+            .collect(),
+        summary: sum.into(),
+        storeroom: Named {
+            code: room.code,
+            name: room.name,
+        },
+        printed_at: now,
+        printed_by: actor.name.to_string(),
+    }))
+}

@@ -1,0 +1,234 @@
+//! What is done with samples after they were handed in: they are judged, and packed by day when
+//! their day is over.
+
+use std::{collections::HashMap, time::Duration};
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{
+    Sample,
+    arrival::{DAY, day_of},
+    intake::Touched,
+    judge::{Excursion, Rules, Watch},
+    sensor::calibrated,
+    store::{
+        excursions::{self, Known},
+        samples, sensors,
+    },
+};
+use crate::{app::App, error::Result, house::House};
+
+/// How often what is new is judged.
+const JUDGE_EVERY: Duration = Duration::from_secs(5);
+
+/// After so many rounds of judging, days that are over are packed: once in ten minutes.
+const SETTLE_EVERY: u32 = 120;
+
+/// Samples of a day may still come for so many seconds after its end before it is packed.
+const GRACE: i64 = 7_200;
+
+/// After a start the readings of so many seconds are judged once more: what came just before the
+/// stop may not have been.
+const LOOK_BACK: i64 = 2 * DAY;
+
+/// Works until the program ends.
+pub async fn in_background(app: App) {
+    if let Err(error) = look_back(&app).await {
+        tracing::warn!(%error, "could not look back at readings");
+    }
+    let mut round = 0_u32;
+    loop {
+        if let Err(error) = judge(&app, |_| true).await {
+            tracing::warn!(%error, "could not judge readings");
+        }
+        if round.is_multiple_of(SETTLE_EVERY)
+            && let Err(error) = settle(&app).await
+        {
+            tracing::warn!(%error, "could not pack readings by day");
+        }
+        round = round.wrapping_add(1);
+        tokio::time::sleep(JUDGE_EVERY).await;
+    }
+}
+
+async fn look_back(app: &App) -> Result<()> {
+    let since = app.clock.now().timestamp() - LOOK_BACK;
+    let mut tx = app.db.read().await?;
+    for (sensor, facility) in sensors::in_use(&mut tx).await? {
+        app.intake.touch(sensor, facility, since);
+    }
+    Ok(())
+}
+
+/// Packs the days that are over; says how many samples were packed.
+pub async fn settle(app: &App) -> Result<usize> {
+    let today = day_of(app.clock.now().timestamp() - GRACE);
+    let mut tx = app.db.read().await?;
+    let facilities = samples::unsettled(&mut tx).await?;
+    drop(tx);
+    let mut packed = 0;
+    for facility in facilities {
+        let mut tx = app.db.write().await?;
+        if let Some(added) = samples::settle(&mut tx, facility, today).await? {
+            tx.commit().await?;
+            packed += added;
+        }
+    }
+    Ok(packed)
+}
+
+/// Judges what came since the last time at the facilities that `wanted` picks.
+pub async fn judge(app: &App, wanted: impl Fn(Uuid) -> bool) -> Result<()> {
+    let touched = app.intake.take_touched(wanted);
+    if touched.is_empty() {
+        return Ok(());
+    }
+    let outcome = judge_all(app, &touched).await;
+    if outcome.is_err() {
+        // Another time.
+        for (sensor, (facility, since)) in touched {
+            app.intake.touch(sensor, facility, since);
+        }
+    }
+    outcome
+}
+
+async fn judge_all(app: &App, touched: &Touched) -> Result<()> {
+    let house = app.house().await?;
+    let now = app.clock.now();
+    let mut arrived: HashMap<Uuid, HashMap<Uuid, Vec<Sample>>> = HashMap::new();
+    for (sensor, (facility, since)) in touched {
+        let mut tx = app.db.read().await?;
+        if !arrived.contains_key(facility) {
+            arrived.insert(*facility, samples::arrived(&mut tx, *facility).await?);
+        }
+        let waiting = arrived[facility].get(sensor);
+        drop(tx);
+        judge_sensor(app, (*facility, *sensor), *since, waiting, (&*house, now)).await?;
+    }
+    Ok(())
+}
+
+/// The rules of a room, from what it has to keep and what the house has set.
+pub fn rules(limits: super::judge::Limits, house: &House) -> Rules {
+    Rules {
+        limits,
+        warn_after: house.climate_warn_minutes * 60,
+        alarm_after: house.climate_alarm_minutes * 60,
+        silent_after: house.climate_silent_minutes * 60,
+    }
+}
+
+/// Finds the excursions of a sensor anew, from the last one that may go on at `since`.
+async fn judge_sensor(
+    app: &App,
+    (facility, sensor): (Uuid, Uuid),
+    since: i64,
+    waiting: Option<&Vec<Sample>>,
+    (house, now): (&House, DateTime<Utc>),
+) -> Result<()> {
+    let mut tx = app.db.write().await?;
+    let known = excursions::since(&mut tx, facility, sensor, since).await?;
+    let from = known
+        .iter()
+        .map(|known| known.found.began_at)
+        .min()
+        .unwrap_or(since)
+        .min(since);
+    let room = sensors::room_of(&mut tx, sensor).await?;
+    let rules = rules(sensors::limits(&mut tx, room).await?, house);
+    let added = sensors::calibrations(&mut tx, sensor).await?;
+    let mut watch = Watch::new(rules);
+    samples::each_day(
+        &mut tx,
+        (facility, sensor),
+        (from, i64::MAX / 2),
+        waiting,
+        |samples| {
+            for sample in samples {
+                watch.read(&calibrated(*sample, &added));
+            }
+        },
+    )
+    .await?;
+    let found = watch.found(now.timestamp()).excursions;
+    let steps = reconciled(&known, &found);
+    if steps.is_empty() {
+        return Ok(());
+    }
+    for step in &steps {
+        excursions::put(&mut tx, (facility, sensor), step, &rules, now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What is to be written: an excursion that was found before keeps its id, so that what was said
+/// about it stays with it.
+fn reconciled(known: &[Known], found: &[Excursion]) -> Vec<excursions::Step> {
+    let mut left: Vec<&Known> = known.iter().collect();
+    let mut steps = Vec::new();
+    for found in found {
+        let same = left.iter().position(|known| overlap(&known.found, found));
+        match same.map(|index| left.remove(index)) {
+            Some(known) if known.found == *found => {}
+            Some(known) => steps.push(excursions::Step::Change(known.id, *found)),
+            None => steps.push(excursions::Step::Add(*found)),
+        }
+    }
+    steps.extend(
+        left.into_iter()
+            .map(|known| excursions::Step::Remove(known.id)),
+    );
+    steps
+}
+
+/// Whether two findings are of the same stretch, as far as the readings of each go.
+fn overlap(one: &Excursion, other: &Excursion) -> bool {
+    one.quantity == other.quantity
+        && one.side == other.side
+        && one.began_at <= other.last_at
+        && other.began_at <= one.last_at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::climate::judge::{Quantity, Side};
+
+    fn excursion(began_at: i64, last_at: i64) -> Excursion {
+        Excursion {
+            began_at,
+            quantity: Quantity::Celsius,
+            side: Side::High,
+            limit: 3000,
+            worst: 3100,
+            last_at,
+            ended_at: None,
+            lasted: last_at - began_at,
+        }
+    }
+
+    #[test]
+    fn a_stretch_keeps_its_id_as_more_becomes_known_of_it() {
+        let id = Uuid::from_u128(1);
+        let known = [Known {
+            id,
+            found: excursion(100, 200),
+        }];
+        assert!(reconciled(&known, &[excursion(100, 200)]).is_empty());
+        // Late readings show that it began earlier and went on longer.
+        let wider = reconciled(&known, &[excursion(50, 300)]);
+        assert!(matches!(wider[..], [excursions::Step::Change(same, _)] if same == id));
+        // Two, with a reading inside between them: the first keeps the id.
+        let two = reconciled(&known, &[excursion(100, 140), excursion(160, 200)]);
+        let [excursions::Step::Change(same, _), excursions::Step::Add(_)] = two[..] else {
+            panic!("{two:?}");
+        };
+        assert_eq!(same, id);
+        assert!(
+            matches!(reconciled(&known, &[])[..], [excursions::Step::Remove(gone)] if gone == id)
+        );
+    }
+}

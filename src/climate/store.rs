@@ -1,0 +1,6 @@
+//! SQL of temperature and humidity.
+
+pub mod excursions;
+pub mod hand;
+pub mod samples;
+pub mod sensors;

@@ -1,0 +1,49 @@
+//! Refusals of temperature and humidity.
+
+macro_rules! climate {
+    ([$next:ident $($others:ident)*] $($rows:tt)*) => { $next! { [$($others)*] $($rows)*
+
+    SensorTokenUnknown "sensor-token-unknown" 401
+        "设备令牌不存在、已更换或已吊销，或不是这个测点的。请在测点页面重新生成，再写入设备。"
+        "The device's token is unknown, replaced, revoked or another sensor's. Make another on the sensor's page and put it into the device."
+    ReadingsTooMany "readings-too-many" 422
+        "一次最多上传 {most} 条读数。请分几次上传。" "At most {most} readings at once. Send them in parts."
+    OffsetOutside "offset-outside" 422
+        "校准修正值最大 ±{most}，最多两位小数。超出的话，请更换测点设备。"
+        "An offset is ±{most} at most, with two decimals. Beyond that, replace the sensor."
+    CalibrationDays "calibration-days" 422
+        "校准日期不能在未来，下次校准日期要晚于校准日期。请改正。"
+        "A calibration is not in the future, and the next one is later. Correct the days."
+    ClimateWindow "climate-window" 422
+        "起止时间不正确：请填日期或带时区的时间，起在止之前，最长 {most} 天；测点多时请缩短。"
+        "The window is not valid: days or moments with an offset, from before to, {most} days at most; shorter where there are many sensors."
+    HandReadingMoment "hand-reading-moment" 422
+        "读数时间不能在未来，也不能早于 {days} 天以前。请核对。"
+        "A reading is neither in the future nor older than {days} days. Check the moment."
+    CelsiusImpossible "celsius-impossible" 422
+        "库房里不会有这样的温度。请看清温度计，按摄氏度填写，例如 21.5。"
+        "No storeroom has such a temperature. Look again and give it in °C, such as 21.5."
+    HumidityImpossible "humidity-impossible" 422
+        "相对湿度应大于 0，最多 100。请看清湿度计，例如 48。"
+        "Relative humidity is above 0 and at most 100. Look again; 48 would be one."
+    ClimateRecordDiffers "climate-record-differs" 409
+        "这个编号已用于另一条内容不同的记录。请重新打开页面，再填写。"
+        "This id belongs to another record with other contents. Open the page again and write anew."
+    HandReadingCorrected "hand-reading-corrected" 409
+        "这条读数已经更正过。请更正最新的那一条。" "This reading was corrected already. Correct the newest one."
+    AfterReadingEarly "after-reading-early" 422
+        "处理后的读数不能早于超标时的读数。请核对时间。"
+        "The reading afterwards cannot be earlier than the one outside. Check the time."
+    ReadingInside "reading-inside" 409
+        "这条读数没有超标，不用填写处理措施。" "This reading was within the limits; no measure is needed."
+    ExcursionClosed "excursion-closed" 409
+        "这次超标已经结案，不能再添加。" "This excursion is closed; nothing follows."
+    ExcursionGoesOn "excursion-goes-on" 409
+        "还在超标，不能结案。请先采取措施，等恢复正常。"
+        "It is still outside the limits. Take a measure first and wait until it is back."
+    ExcursionUnmeasured "excursion-unmeasured" 409
+        "请先写明采取了什么措施，再结案。" "Say first what was done, then close it."
+    } };
+}
+
+pub(super) use climate;
