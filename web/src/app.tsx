@@ -80,6 +80,18 @@ const routes: Route[] = [
     page: inFacility(lazy(() => import("./pages/count/print"))),
   },
   {
+    pattern: "/f/:facility/climate",
+    page: inFacility(lazy(() => import("./pages/climate/page"))),
+  },
+  {
+    pattern: "/f/:facility/climate/print",
+    page: inFacility(lazy(() => import("./pages/climate/print"))),
+  },
+  {
+    pattern: "/f/:facility/climate/sensors",
+    page: inFacility(lazy(() => import("./pages/climate/sensors"))),
+  },
+  {
     pattern: "/f/:facility/months",
     page: inFacility(lazy(() => import("./pages/months/page"))),
   },

@@ -79,6 +79,13 @@ export const SETTINGS = [
   "loss-permille",
   "few-days",
   "few-packs",
+  "morning-from",
+  "morning-to",
+  "afternoon-from",
+  "afternoon-to",
+  "climate-warn-minutes",
+  "climate-alarm-minutes",
+  "climate-silent-minutes",
 ] as const;
 export interface Setting {
   name: (typeof SETTINGS)[number];
@@ -86,7 +93,7 @@ export interface Setting {
   default: number;
   least: number;
   most: number;
-  unit: "days" | "permille" | "packs";
+  unit: "days" | "permille" | "packs" | "hours" | "minutes";
   changedAt: string | null;
   changedBy: string | null;
 }

@@ -40,6 +40,7 @@ export type Permission =
   | "close-months"
   | "reopen-months"
   | "manage-settings"
+  | "log-climate"
   | "see-places"
   | "export-book";
 

@@ -1,6 +1,7 @@
 /** Fetches ahead what a depot will need without a network, while there is one. */
 import { call, reachable } from "../api/client";
 import { allFacilities, allProducts, allReasons } from "../api/shared";
+import * as climate from "../api/climate";
 import * as places from "../api/places";
 import * as stock from "../api/stock";
 import { keptAt } from "./keeper";
@@ -46,6 +47,7 @@ export async function fill(facility: string): Promise<void> {
     stock.stock(facility),
     stock.home(facility),
     places.facility(facility),
+    climate.today(facility),
     allProducts(),
     allReasons(),
   ]);

@@ -22,6 +22,7 @@ const KEEPABLE = [
   /^\/facilities\/[^/?]+\/documents\/[^/?]+$/,
   /^\/facilities\/[^/?]+\/counts$/,
   /^\/facilities\/[^/?]+\/counts\/[^/?]+(\?review=true)?$/,
+  /^\/facilities\/[^/?]+\/climate\/(today|month\?storeroom=[^&]+&month=[^&]+)$/,
   /^\/lots\/[^/?]+$/,
 ];
 

@@ -39,6 +39,8 @@ export interface NewJob {
    * time between the two. Nothing stands on it: refused, it holds nothing up.
    */
   figure?: boolean;
+  /** Nothing stands on it either: refused, it holds nothing up. */
+  alone?: boolean;
 }
 
 export interface Job extends NewJob {
@@ -146,7 +148,7 @@ export const unsent = (job: Job): boolean => job.state !== "sent";
 
 /** Whether the later work of its facility waits for a decision about it. */
 export const holdsUp = (job: Job): boolean =>
-  !job.figure && (job.state === "refused" || job.state === "mending");
+  !job.figure && !job.alone && (job.state === "refused" || job.state === "mending");
 
 /**
  * What goes next: the first that waits, of a facility where nothing before it was refused. A

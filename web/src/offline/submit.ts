@@ -74,9 +74,10 @@ async function refused(job: Job): Promise<Submitted> {
   );
   const problem = job.problem!;
   // The person is here and decides; with nothing behind it there is no place to keep.
-  if (behind && !job.figure) await mend(job);
+  const holds = behind && !job.figure && !job.alone;
+  if (holds) await mend(job);
   else await discard(job);
-  return { state: "refused", problem, holds: behind && !job.figure };
+  return { state: "refused", problem, holds };
 }
 
 /** Whether an error says that the browser would not keep it, rather than that it is wrong. */

@@ -1,7 +1,7 @@
 /** On phones: the ways that do not fit into the bar below. */
 import { current, facilityPath } from "../facility";
 import { useStore } from "../lib/store";
-import { elsewhere, ofMonths } from "../shell/destinations";
+import { besides, elsewhere } from "../shell/destinations";
 import { t } from "../i18n";
 import { Link } from "../router";
 import { useMe } from "../session";
@@ -10,7 +10,7 @@ import { Page } from "../ui/page";
 
 export default function More() {
   const facility = useStore(current);
-  const ofFacility = facility ? ofMonths(facilityPath(facility.code)) : [];
+  const ofFacility = facility ? besides(facilityPath(facility.code)) : [];
   return (
     <Page title={t("nav.more")}>
       <ul class="choices">

@@ -28,13 +28,14 @@ function ofFacility(who: Me, base: string): Destination[] {
       icon: "incoming",
       onPhone: true,
     });
-  list.push(...ofMonths(base));
+  list.push(...besides(base));
   return list;
 }
 
-/** What is done once a month; on a phone one tap further. */
-export function ofMonths(base: string): Destination[] {
+/** What is done at other places of the program; on a phone one tap further. */
+export function besides(base: string): Destination[] {
   return [
+    { href: `${base}/climate`, text: t("nav.climate"), icon: "climate" },
     { href: `${base}/balance`, text: t("nav.balance"), icon: "balance" },
     { href: `${base}/months`, text: t("nav.months"), icon: "months" },
   ];

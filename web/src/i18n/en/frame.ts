@@ -110,6 +110,7 @@ export const frame: Record<keyof typeof zh, string> = {
   "sessions.unknown": "Unknown device",
   "user.name": "Name",
   "nav.balance": "In-out-balance",
+  "nav.climate": "Climate",
   "nav.months": "Month close",
   "nav.lots": "Lots",
   "nav.settings": "Settings",

@@ -3,6 +3,7 @@ import type { Catalogue } from "..";
 import { api } from "./api";
 import { admin } from "./admin";
 import { administration } from "./administration";
+import { climate } from "./climate";
 import { counts } from "./counts";
 import { find } from "./find";
 import { frame } from "./frame";
@@ -26,6 +27,7 @@ export const en: Catalogue = {
   ...months,
   ...find,
   ...lots,
+  ...climate,
   ...counts,
   ...api,
   ...imports,

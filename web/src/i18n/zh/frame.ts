@@ -107,6 +107,7 @@ export const frame = {
   "sessions.unknown": "未知设备",
   "user.name": "姓名",
   "nav.balance": "进销存",
+  "nav.climate": "温湿度",
   "nav.months": "月结",
   "nav.lots": "批号",
   "nav.settings": "设置",

@@ -2,6 +2,7 @@
 import { admin } from "./admin";
 import { administration } from "./administration";
 import { api } from "./api";
+import { climate } from "./climate";
 import { counts } from "./counts";
 import { find } from "./find";
 import { imports } from "./imports";
@@ -19,6 +20,7 @@ export const rest = {
   ...months,
   ...find,
   ...lots,
+  ...climate,
   ...counts,
   ...api,
   ...imports,

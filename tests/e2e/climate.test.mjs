@@ -1,0 +1,185 @@
+/** Temperature and humidity are written down, dealt with and printed, in Chinese, on a phone. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fits, phone, picture, printed, startBrowser, startProgram, until } from "./harness.mjs";
+
+let browser, program, page, county;
+let base; // the address of the manager's own facility
+
+async function signIn(role) {
+  const other = await phone(browser, program.base);
+  await other.goto("/");
+  await other.getByRole("button", { name: role }).click();
+  await other.getByRole("navigation").first().waitFor();
+  return other;
+}
+
+const api = (who, path) => who.request.get(`/api/v1${path}`).then((answer) => answer.json());
+const code = () => base.slice(3);
+
+before(async () => {
+  program = await startProgram("demo");
+  browser = await startBrowser();
+  page = await signIn(/药管员/);
+  await page.getByRole("heading", { name: /药具库/ }).waitFor();
+  base = new URL(page.url()).pathname;
+  county = await signIn(/县级/);
+});
+
+after(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+const values = async (celsius, humidity, within = page) => {
+  await within.getByLabel("温度 ℃").fill(celsius);
+  await within.getByLabel("湿度 %").fill(humidity);
+};
+
+test("home says that a reading is due, and leads to it", async () => {
+  await page.goto(base);
+  await page.getByText(/温湿度还没有记/).waitFor();
+  await page.getByRole("link", { name: "去记录" }).click();
+  await page.getByRole("heading", { name: "温湿度", exact: true }).waitFor();
+  await page.getByText("要求：10–30 ℃，35–75 %").waitFor();
+  await page.getByRole("heading", { name: /记录$/ }).first().waitFor();
+  assert.ok(await fits(page), "the page is wider than the phone");
+  await picture(page, "climate");
+});
+
+test("two numbers and one button write it down", async () => {
+  await values("21.5", "48");
+  await picture(page, "climate-typed");
+  await page.getByRole("button", { name: "记下来" }).click();
+  await page.getByText("已记录：21.5 ℃").waitFor();
+  await page.locator(".climate-today").getByText("正常").waitFor();
+  const today = await api(page, `/facilities/${code()}/climate/today`);
+  assert.equal(today.rooms[0][today.half].reading.celsius, 21.5);
+  await picture(page, "climate-logged");
+});
+
+test("what is no temperature is said at the field", async () => {
+  await values("七十", "48");
+  await page.getByText("请填数字，如 21.5").waitFor();
+  await values("77", "48");
+  await page.getByRole("button", { name: "记下来" }).click();
+  await page.getByText(/库房里不会有这样的温度/).waitFor();
+  await values("", "");
+});
+
+test("without a network it is kept, and sent when there is one", async () => {
+  await page.context().setOffline(true);
+  await values("22.1", "50");
+  await page.getByRole("button", { name: "记下来" }).click();
+  await page.getByText(/已保存在本机/).waitFor();
+  await picture(page, "climate-offline");
+  await page.context().setOffline(false);
+  const path = `/facilities/${code()}/climate/month?storeroom=CW1`;
+  await until(async () => {
+    const { days } = await api(page, path);
+    const all = days.flatMap((day) => [day.morning, day.afternoon]);
+    return all.some((mark) => mark.others.some((other) => other.celsius === 22.1));
+  }, "the reading to arrive");
+});
+
+test("what is outside asks for a measure and a reading afterwards", async () => {
+  await page.goto(`${base}/climate`);
+  await page.getByRole("button", { name: "不是现在读的（补记）" }).click();
+  const { day } = await api(page, `/facilities/${code()}/climate/today`);
+  const yesterday = new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
+  await page.getByLabel("日期").fill(yesterday);
+  await page.getByLabel("时间").selectOption("18:00");
+  await values("31.6", "77");
+  await page.getByText("温度过高").waitFor();
+  await page.getByText("湿度过高").waitFor();
+  await picture(page, "climate-outside");
+  await page.getByRole("button", { name: "记下来" }).click();
+  const open = page.getByRole("heading", { name: /超标还没有处理完/ });
+  await open.waitFor();
+  await page.getByRole("button", { name: "填措施和处理后读数" }).first().click();
+  await page.getByRole("button", { name: "开空调降温" }).click();
+  const form = page.locator(".climate-open");
+  await values("27.5", "66", form);
+  assert.ok(await fits(page));
+  await picture(page, "climate-measure");
+  await page.getByRole("button", { name: "保存措施和读数" }).click();
+  await open.waitFor({ state: "detached" });
+});
+
+test("the month is a calendar of two marks a day; a day can be corrected", async () => {
+  await page.goto(`${base}/climate`);
+  await page.locator(".climate-day").first().waitFor();
+  await page.locator(".climate-now").click();
+  const box = page.getByRole("dialog");
+  await box.getByText("21.5 ℃").first().waitFor();
+  await picture(page, "climate-day");
+  await box.getByRole("button", { name: "更正" }).first().click();
+  await box.getByLabel("温度 ℃").fill("21.8");
+  await box.getByLabel("更正原因").fill("看错刻度");
+  await box.getByRole("button", { name: "保存更正" }).click();
+  await page.locator(".climate-today").getByText("21.8 ℃").waitFor();
+  await page.getByRole("button", { name: "上个月" }).click();
+  await page.getByText(/应记 \d+ 次/).waitFor();
+  assert.ok(await fits(page), "the calendar is wider than the phone");
+  await picture(page, "climate-calendar");
+});
+
+test("the wall sheet is one page of A4 with every day", async () => {
+  const month = (await api(page, `/facilities/${code()}/climate/today`)).day.slice(0, 7);
+  const [year, of] = month.split("-").map(Number);
+  const last = new Date(Date.UTC(year, of - 1, 0)).toISOString().slice(0, 7);
+  await page.goto(`${base}/climate/print?room=CW1&month=${last}`);
+  await page.getByRole("heading", { name: "库房温湿度记录表" }).waitFor();
+  const words = await printed(page, "climate-sheet");
+  assert.match(words, /适宜范围/);
+  assert.match(words, /应记 \d+ 次/);
+  assert.match(words, /第 1 页 共 1 页/, words.slice(-400));
+});
+
+test("the county sees what its sensors found, and closes it", async () => {
+  await county.goto("/f/YX-00/climate");
+  const list = county.locator(".section", { hasText: "测点超标" });
+  await list.getByText(/温度过高/).first().waitFor();
+  assert.ok(await fits(county));
+  await picture(county, "climate-excursions");
+  await list.getByRole("button", { name: "措施" }).first().click();
+  const box = county.getByRole("dialog");
+  await box.getByLabel("采取了什么措施").fill("开空调，拉上避光窗帘");
+  await box.getByRole("button", { name: "保存" }).click();
+  await list.getByText(/开空调，拉上避光窗帘/).first().waitFor();
+});
+
+test("a sensor's token is shown once, and lets a device hand readings in", async () => {
+  await county.goto("/f/YX-00/climate/sensors");
+  await county.getByText("YX-00-T1").first().waitFor();
+  await county.getByLabel("编号").fill("YX-00-T9");
+  await county.getByLabel("位置").fill("西墙");
+  await county.getByRole("button", { name: "添加测点" }).click();
+  const row = county.locator(".row", { hasText: "YX-00-T9" });
+  await row.getByRole("button", { name: "生成令牌" }).click();
+  const secret = await county.getByRole("dialog").locator("code").innerText();
+  assert.match(secret, /^ys_[0-9a-f]{64}$/);
+  assert.ok(await fits(county));
+  await picture(county, "climate-token");
+  await county.getByRole("button", { name: "关闭" }).click();
+  const answer = await fetch(`${program.base}/api/v1/sensors/YX-00-T9/readings`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" },
+    body: JSON.stringify({
+      readings: [{ at: new Date().toISOString(), celsius: 20.5, humidity: 51 }],
+    }),
+  });
+  assert.equal(answer.status, 200, await answer.text());
+  await county.reload();
+  await row.getByText("20.5 ℃").waitFor();
+  await picture(county, "climate-sensors");
+});
+
+test("in English on a desk", async () => {
+  await county.setViewportSize({ width: 1280, height: 800 });
+  await county.evaluate(() => localStorage.setItem("yaoju.language", "en"));
+  await county.goto("/f/YX-00/climate");
+  await county.getByRole("heading", { name: "Temperature and humidity" }).waitFor();
+  await county.locator(".climate-day").first().waitFor();
+  await picture(county, "climate-en");
+});

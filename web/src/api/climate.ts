@@ -1,0 +1,197 @@
+/** Calls about temperature and humidity. */
+import { get, patch, path, post, remove } from "./client";
+import type { Named, Page } from "./types";
+
+export type Half = "morning" | "afternoon";
+export const HALVES: readonly Half[] = ["morning", "afternoon"];
+export type Side = "low" | "high";
+export type HandState = "inside" | "incomplete" | "settled";
+
+export interface Limits {
+  celsiusLow: number | null;
+  celsiusHigh: number | null;
+  humidityLow: number | null;
+  humidityHigh: number | null;
+}
+export interface HandMeasure {
+  id: string;
+  measure: string;
+  at: string;
+  celsius: number;
+  humidity: number;
+  by: string;
+}
+export interface HandReading {
+  id: string;
+  at: string;
+  celsius: number;
+  humidity: number;
+  state: HandState;
+  celsiusOut: Side | null;
+  humidityOut: Side | null;
+  onTime: boolean;
+  late: boolean;
+  note: string;
+  corrects: string | null;
+  corrected: boolean;
+  recordedAt: string;
+  by: string;
+  measures: HandMeasure[];
+}
+export interface Mark {
+  reading: HandReading | null;
+  others: HandReading[];
+}
+export type DueHours = Record<Half, [number, number]>;
+export interface RoomToday extends Record<Half, Mark> {
+  code: string;
+  name: string;
+  climateClass: string;
+  sensors: number;
+  limits: Limits;
+  incomplete: HandReading[];
+}
+export interface Today {
+  day: string;
+  half: Half;
+  due: DueHours;
+  rooms: RoomToday[];
+  openExcursions: number;
+  alarms: number;
+}
+export interface SheetDay extends Record<Half, Mark> {
+  day: string;
+}
+export interface Sheet {
+  storeroom: Named;
+  month: string;
+  limits: Limits;
+  due: DueHours;
+  days: SheetDay[];
+  summary: {
+    due: number;
+    there: number;
+    outside: number;
+    incomplete: number;
+    celsiusLow: number | null;
+    celsiusHigh: number | null;
+    humidityLow: number | null;
+    humidityHigh: number | null;
+  };
+  printedAt: string;
+  printedBy: string;
+}
+export interface NewMeasure {
+  id: string;
+  measure: string;
+  at: string;
+  celsius: number;
+  humidity: number;
+}
+export interface NewReading {
+  id: string;
+  storeroom: string;
+  at: string;
+  celsius: number;
+  humidity: number;
+  note?: string;
+  corrects?: string;
+}
+
+export interface Range {
+  low: number;
+  high: number;
+}
+export interface Point {
+  from: string;
+  to: string;
+  celsius: Range;
+  humidity: Range | null;
+  samples: number;
+}
+export interface SensorClimate {
+  sensor: string;
+  position: string;
+  state: Sensor["state"];
+  samples: number;
+  conflicts: number;
+  kinetic: { celsius: number | null; coveredSeconds: number; windowSeconds: number };
+  points: Point[];
+}
+export interface Climate {
+  from: string;
+  to: string;
+  rooms: { storeroom: Named; limits: Limits; sensors: SensorClimate[] }[];
+  excursions: Excursion[];
+}
+
+export type NoteKind = "acknowledgement" | "measure" | "closing";
+export interface Excursion {
+  id: string;
+  sensor: string;
+  storeroom: Named;
+  quantity: "celsius" | "humidity";
+  side: Side;
+  limit: number;
+  worst: number;
+  gravity: "noticed" | "warning" | "alarm";
+  beganAt: string;
+  lastAt: string;
+  endedAt: string | null;
+  lastedSeconds: number;
+  notes: { id: string; kind: NoteKind; note: string; at: string; by: string }[];
+}
+
+export const SENSOR_KINDS = ["probe", "logger", "gateway"] as const;
+export interface Sensor {
+  code: string;
+  storeroom: string;
+  kind: (typeof SENSOR_KINDS)[number];
+  position: string;
+  heightCm: number | null;
+  state: "new" | "alive" | "late" | "silent" | "retired";
+  lastAt: string | null;
+  celsius: number | null;
+  humidity: number | null;
+  tokenMadeAt: string | null;
+  calibratedOn: string | null;
+  dueOn: string | null;
+  celsiusOffset: number;
+  humidityOffset: number;
+}
+export interface NewSensor {
+  code: string;
+  storeroom: string;
+  kind: Sensor["kind"];
+  position: string;
+  heightCm: number | null;
+}
+
+export const today = (at: string) => get<Today>(path`/facilities/${at}/climate/today`);
+export const sheet = (at: string, query: { storeroom: string; month: string }) =>
+  get<Sheet>(path`/facilities/${at}/climate/month`, query);
+export const climate = (at: string, query: { from: string; storeroom: string; points: number }) =>
+  get<Climate>(path`/facilities/${at}/climate`, query);
+export const readingsPath = (at: string) => path`/facilities/${at}/climate/readings`;
+export const measuresPath = (at: string, id: string) =>
+  path`/facilities/${at}/climate/readings/${id}/measures`;
+
+export const excursions = (at: string, query: { open?: boolean; after?: string | undefined }) =>
+  get<Page<Excursion>>(path`/facilities/${at}/excursions`, query);
+export const note = (at: string, id: string, body: { id: string; kind: NoteKind; note: string }) =>
+  post<Excursion>(path`/facilities/${at}/excursions/${id}/notes`, body);
+
+export const sensors = (at: string) => get<Page<Sensor>>(path`/facilities/${at}/sensors`);
+export const addSensor = (at: string, body: NewSensor) =>
+  post<Sensor>(path`/facilities/${at}/sensors`, body);
+export const changeSensor = (at: string, code: string, body: { status: "active" | "retired" }) =>
+  patch<Sensor>(path`/facilities/${at}/sensors/${code}`, body);
+export const makeToken = (at: string, code: string) =>
+  post<{ secret: string }>(path`/facilities/${at}/sensors/${code}/token`);
+export const revokeToken = (at: string, code: string) =>
+  remove<void>(path`/facilities/${at}/sensors/${code}/token`);
+export const calibrate = (
+  at: string,
+  code: string,
+  body: { calibratedOn: string; dueOn: string; celsiusOffset: string; humidityOffset: string },
+) => post<Sensor>(path`/facilities/${at}/sensors/${code}/calibrations`, body);

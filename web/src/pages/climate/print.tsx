@@ -1,0 +1,154 @@
+/** 温湿度记录表 on A4: what hangs on the wall of a storeroom, one row a day. */
+import * as api from "../../api/climate";
+import type { Mark, Sheet } from "../../api/climate";
+import { useFacility } from "../../facility";
+import { t } from "../../i18n";
+import { useQuery } from "../../router";
+import { useLoad } from "../../ui/load";
+import { Paper, PaperScreen, Signatures } from "../../ui/paper";
+import { Await } from "../../ui/states";
+import { limitsText, sumText } from "./model";
+import "./climate.css";
+
+export default function ClimatePrint() {
+  const { facility, at, today } = useFacility();
+  const [query] = useQuery();
+  const month = query.month ?? today.slice(0, 7);
+  const room = query.room ?? "";
+  const loaded = useLoad(`${room} ${month}`, () =>
+    api.sheet(facility.code, { storeroom: room, month }),
+  );
+  const back = at(`/climate?room=${encodeURIComponent(room)}&month=${month}`);
+  return (
+    <PaperScreen
+      name={`${facility.name} ${t("climate.sheetTitle")} ${month}`}
+      back={{ href: back, text: t("climate.title") }}
+    >
+      <Await of={loaded}>{(sheet) => <WallSheet sheet={sheet} />}</Await>
+    </PaperScreen>
+  );
+}
+
+/** Readings as on the form: one decimal for degrees, whole percents. */
+const celsius = (value: number) => value.toFixed(1);
+const percent = (value: number) => value.toFixed(0);
+
+function HalfCells({ mark }: { mark: Mark }) {
+  const { moment } = useFacility();
+  const { reading } = mark;
+  if (!reading)
+    return (
+      <>
+        {Array.from({ length: 7 }, (_, i) => (
+          <td key={i} />
+        ))}
+      </>
+    );
+  const last = reading.measures[reading.measures.length - 1];
+  return (
+    <>
+      <td class="center">{moment(reading.at).slice(11)}</td>
+      <td class="number">
+        {celsius(reading.celsius)}
+        {reading.celsiusOut && t(`climate.arrow.${reading.celsiusOut}`)}
+      </td>
+      <td class="number">
+        {percent(reading.humidity)}
+        {reading.humidityOut && t(`climate.arrow.${reading.humidityOut}`)}
+      </td>
+      <td>{reading.measures.map((measure) => measure.measure).join(t("list.and"))}</td>
+      <td class="number">{last && celsius(last.celsius)}</td>
+      <td class="number">{last && percent(last.humidity)}</td>
+      <td class="center">{reading.by}</td>
+    </>
+  );
+}
+
+const PARTS = [
+  "time",
+  "celsius",
+  "humidity",
+  "measure",
+  "afterCelsius",
+  "afterHumidity",
+  "by",
+] as const;
+
+function Head() {
+  return (
+    <>
+      <tr>
+        <th rowSpan={2} scope="col">
+          {t("climate.column.day")}
+        </th>
+        {api.HALVES.map((half) => (
+          <th key={half} colSpan={PARTS.length} scope="colgroup">
+            {t(`climate.half.${half}`)}
+          </th>
+        ))}
+        <th rowSpan={2} scope="col">
+          {t("climate.column.note")}
+        </th>
+      </tr>
+      <tr>
+        {api.HALVES.flatMap((half) =>
+          PARTS.map((part) => (
+            <th key={`${half} ${part}`} scope="col">
+              {t(`climate.column.${part}`)}
+            </th>
+          )),
+        )}
+      </tr>
+    </>
+  );
+}
+
+/** What is remarkable of a day: corrected, written down late, beside another. */
+function notes(marks: readonly Mark[]): string {
+  const said = marks.flatMap(({ reading, others }) => [
+    ...(reading?.corrects ? [t("climate.noteCorrected", { why: reading.note })] : []),
+    ...(reading && !reading.corrects && reading.note ? [reading.note] : []),
+    ...(reading?.late ? [t("climate.noteLate")] : []),
+    ...(others.some((other) => !other.corrected) ? [t("climate.beside")] : []),
+  ]);
+  return said.join(t("list.and"));
+}
+
+function WallSheet({ sheet }: { sheet: Sheet }) {
+  const { facility, moment } = useFacility();
+  const rows = sheet.days.map((day) => (
+    <tr key={day.day}>
+      <th scope="row">{Number(day.day.slice(8))}</th>
+      {api.HALVES.map((half) => (
+        <HalfCells key={half} mark={day[half]} />
+      ))}
+      <td class="climate-note">{notes(api.HALVES.map((half) => day[half]))}</td>
+    </tr>
+  ));
+  const half = [7, 7, 7, 13, 7, 7, 9];
+  return (
+    <div class="climate-sheet">
+      <Paper
+        landscape
+        title={t("climate.sheetTitle")}
+        facility={facility}
+        facts={[
+          [t("climate.room"), sheet.storeroom.name],
+          [t("climate.monthLabel"), sheet.month],
+          [t("climate.suitable"), limitsText(sheet.limits)],
+        ]}
+        widths={[5, ...half, ...half, 14]}
+        head={<Head />}
+        rows={rows}
+        after={
+          <>
+            <p class="paper-note">{sumText(sheet.summary)}</p>
+            <p class="paper-note">{t("climate.sheetNote")}</p>
+            <Signatures names={[t("sign.keeper"), t("sign.head")]} />
+          </>
+        }
+        printed={t("paper.printed", { at: moment(sheet.printedAt), name: sheet.printedBy })}
+      />
+    </div>
+  );
+}
