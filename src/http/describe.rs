@@ -26,6 +26,10 @@ const TAGS: &[(&str, &str)] = &[
     ),
     ("papers", "Papers, and whether one equals the book."),
     ("scans", "Labels' codes, and what a scan means."),
+    (
+        "labels",
+        "Labels on live data: printing, the print log, which are no longer true.",
+    ),
     ("find", "Finding anything by code, name or part of it."),
     ("api", "The API itself."),
     (

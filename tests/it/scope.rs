@@ -19,6 +19,7 @@ mod counts;
 mod imports;
 mod months;
 mod papers;
+mod printing;
 mod public;
 mod scans;
 
@@ -274,6 +275,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
     TABLE
         .iter()
         .chain(papers::TABLE)
+        .chain(printing::TABLE)
         .chain(public::TABLE)
         .chain(scans::TABLE)
         .chain(administration::TABLE)
