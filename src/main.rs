@@ -9,6 +9,7 @@ use std::{
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 use yaoju::{
+    app::App,
     clock::Clock,
     config::{Config, Settings},
     db::Db,
@@ -16,6 +17,7 @@ use yaoju::{
     exchange::{backup, book, history, progress::Progress, seal::Key, stock},
     label,
     people::{self, command::UserCommand},
+    printing,
 };
 
 mod serve;
@@ -58,7 +60,8 @@ enum Command {
     /// Take a book out
     #[command(subcommand)]
     Export(Export),
-    /// Make labels from a file of facts, as PDF, PNG, ZPL or SVG
+    /// Make labels from a facility's stock and places, or from a file of facts, as PDF, PNG, ZPL or
+    /// SVG
     Label(label::command::LabelCommand),
     /// Copy the whole database into a new file while the program runs, and verify the copy
     Backup {
@@ -174,10 +177,7 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
             db.close().await;
             Ok(true)
         }
-        Command::Label(command) => {
-            let out = &mut std::io::stdout().lock();
-            label::command::run(command, &config.data, language, out)
-        }
+        Command::Label(command) => labels(command, config, language).await,
         Command::Import(what) => import(what, &config, language, progress).await,
         Command::Export(Export::Book { facility }) => {
             let db = existing(&config).await?;
@@ -214,6 +214,23 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
             restore(&config, &file, force, progress, language).await
         }
     }
+}
+
+/// Labels on live data, or from a file of facts.
+async fn labels(
+    command: label::command::LabelCommand,
+    config: Config,
+    language: Language,
+) -> anyhow::Result<bool> {
+    let Some(make) = command.live() else {
+        let out = &mut std::io::stdout().lock();
+        return label::command::run(command, &config.data, language, out);
+    };
+    let db = existing(&config).await?;
+    let app = App::new(db.clone(), Clock::system(), config);
+    printing::command::run(&app, make, language, &mut std::io::stdout()).await?;
+    db.close().await;
+    Ok(true)
 }
 
 async fn restore(
