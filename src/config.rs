@@ -1,6 +1,9 @@
 //! The settings: from flags, from the environment, from a file; each with its default and limit.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use clap::Args;
 use serde::Deserialize;
@@ -147,6 +150,22 @@ impl Config {
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
     }
+
+    /// Whether the address people type leads nowhere but to this machine: a label with such a code
+    /// opens nothing.
+    pub fn is_only_here(&self) -> bool {
+        let host = self
+            .public_url
+            .split_once("://")
+            .map_or("", |(_, rest)| rest);
+        let host = host.split('/').next().unwrap_or_default();
+        let name = match host.strip_prefix('[') {
+            Some(six) => six.split(']').next().unwrap_or_default(),
+            None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+        };
+        let is_local = |ip: IpAddr| ip.is_loopback() || ip.is_unspecified();
+        name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(is_local)
+    }
 }
 
 #[cfg(test)]
@@ -175,7 +194,7 @@ mod tests {
         let config = Settings::default().resolve().unwrap();
         assert_eq!(config.database, "sqlite://yaoju-data/yaoju.db");
         assert_eq!(config.public_url, "http://127.0.0.1:8080");
-        assert!(!config.is_https() && !config.demo);
+        assert!(!config.is_https() && !config.demo && config.is_only_here());
     }
 
     #[test]
@@ -188,7 +207,17 @@ mod tests {
         let config = with_file(text, settings).unwrap();
         assert_eq!(config.idle_minutes, 30);
         assert_eq!(config.public_url, "https://yaoju.example.org");
-        assert!(config.is_https());
+        assert!(config.is_https() && !config.is_only_here());
+        for (url, is_only_here) in [
+            ("http://localhost", true),
+            ("http://0.0.0.0:80", true),
+            ("http://[::1]:8080", true),
+            ("http://192.168.1.2:8080", false),
+            ("https://localhost.gov.cn/yaoju", false),
+        ] {
+            let config = with_file(&format!("public-url = \"{url}\""), Settings::default());
+            assert_eq!(config.unwrap().is_only_here(), is_only_here, "{url}");
+        }
     }
 
     #[test]

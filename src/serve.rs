@@ -48,6 +48,14 @@ pub async fn serve(db: Db, config: Config) -> anyhow::Result<()> {
         stop.send_replace(true);
     });
     tracing::info!(address = %listener.local_addr()?, "serving");
+    if app.config.is_only_here() && !app.config.demo {
+        let address = &app.config.public_url;
+        tracing::warn!(
+            address,
+            "public-url leads to this machine only: set it before labels and plates are printed, \
+             their codes would open nothing on a phone"
+        );
+    }
     println!("{}", app.config.public_url);
     if let Some(link) = people::first_link(&app).await? {
         println!("make the first administrator within a day / 请在一天内创建首位管理员: {link}");

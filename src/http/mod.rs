@@ -146,6 +146,8 @@ fn pages() -> Router<App> {
         .route("/points/{code}", get(outlet::http::point_page))
         .route("/products", get(outlet::http::varieties_page))
         .route("/products/{code}", get(outlet::http::variety_page))
+        .route("/products/{code}/picture", get(outlet::http::picture))
+        .route("/products/{code}/lot", get(scan::lot_page))
         .route("/robots.txt", get(outlet::http::robots))
         .route("/sitemap.xml", get(outlet::http::sitemap))
 }

@@ -208,6 +208,36 @@ pub fn badge(tone: Tone, text: &str) -> Markup {
     }
 }
 
+/// Facts with their names; what is empty is left out.
+pub fn facts(reader: Reader, facts: &[(&str, &str)]) -> Markup {
+    html! {
+        dl.facts.card {
+            @for (key, text) in facts {
+                @if !text.is_empty() {
+                    div {
+                        dt { (reader.word(key)) }
+                        dd.wrap { @for line in text.lines() { p { (line) } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A phone that a telephone dials; several in one text are left as they are.
+pub fn phone(reader: Reader, phone: &str) -> Markup {
+    let is_one = phone
+        .chars()
+        .all(|c| c.is_ascii_digit() || "+- ()".contains(c));
+    let is_dialled = |c: &char| c.is_ascii_digit() || *c == '+';
+    let digits: String = phone.chars().filter(is_dialled).collect();
+    html! {
+        @if phone.is_empty() { span.muted { (reader.word("open.notGiven")) } }
+        @else if is_one { a href={ "tel:" (digits) } { (phone) } }
+        @else { (phone) }
+    }
+}
+
 struct Style {
     address: String,
     sheet: Cached,
@@ -217,7 +247,10 @@ struct Style {
 static STYLE: LazyLock<Style> = LazyLock::new(|| {
     let text = concat!(
         include_str!("../../web/src/styles/base.css"),
+        include_str!("../../web/src/styles/common.css"),
         include_str!("../../web/src/styles/open.css"),
+        include_str!("../../web/src/styles/open-map.css"),
+        include_str!("../../web/src/styles/open-print.css"),
     );
     let sheet = Cached::new("text/css; charset=utf-8", text.as_bytes().to_vec());
     Style {

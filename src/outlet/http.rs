@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     app::App,
-    catalog::{Category, Method},
+    catalog::store::pictures,
     error::{Code, Error, Language, Result},
     http::{
         cached::Cached,
@@ -159,12 +159,9 @@ pub async fn list(
     let format = listed.format.unwrap_or_default();
     let key = format!("list {language:?} {}", address.unwrap_or_default());
     let made = snapshot.page(&key, || {
-        let found = query.find(&snapshot).into_iter();
         let most = usize::try_from(limit).unwrap_or(0);
-        let found: Vec<&Point> = found
-            .filter(|point| query.is_later(point))
-            .take(most + 1)
-            .collect();
+        let mut found = query.later(query.find(&snapshot));
+        found.truncate(most + 1);
         match format {
             PublicFormat::Csv => {
                 let shown = &found[..found.len().min(most)];
@@ -209,62 +206,14 @@ pub async fn show(
     Ok(made.answer(&headers, CACHING))
 }
 
-/// A variety that is given free of charge.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct PublicProduct {
-    /// Its code.
-    code: String,
-    /// 药, 套, 环.
-    category: Category,
-    /// How it prevents pregnancy.
-    method: Method,
-    /// Its name.
-    name: String,
-    /// Its English name; may be empty.
-    name_en: String,
-    /// Its specification.
-    spec: String,
-    /// Its form.
-    form: String,
-    /// Who makes it.
-    maker: String,
-    /// 国药准字 or 械注准.
-    approval_number: String,
-    /// Who it suits.
-    suits: String,
-    /// How it is used.
-    usage: String,
-}
-
-impl From<&Variety> for PublicProduct {
-    fn from(variety: &Variety) -> PublicProduct {
-        let variety = variety.clone();
-        PublicProduct {
-            code: variety.code,
-            category: variety.category,
-            method: variety.method,
-            name: variety.name,
-            name_en: variety.name_en,
-            spec: variety.spec,
-            form: variety.form,
-            maker: variety.maker,
-            approval_number: variety.approval_number,
-            suits: variety.suits,
-            usage: variety.directions,
-        }
-    }
-}
-
 /// The varieties that are given free of charge: who each suits and how it is used.
 #[utoipa::path(get, path = "/api/v1/public/products", tag = "public", security(()),
-    responses((status = 200, body = Page<PublicProduct>),
+    responses((status = 200, body = Page<Variety>),
         (status = 304, description = "The list is still the one known")))]
 pub async fn products(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
     let snapshot = Outlets::snapshot(&app).await?;
     let made = snapshot.page("products", || {
-        let views = snapshot.varieties.iter().map(PublicProduct::from);
-        as_json(&Page::whole(views.collect()))
+        as_json(&Page::whole(snapshot.varieties.clone()))
     })?;
     Ok(made.answer(&headers, CACHING))
 }
@@ -304,13 +253,47 @@ pub async fn points_page(
     reader: Reader,
     RawQuery(query): RawQuery,
     wanted: Result<Params<Wanted>, Error>,
+    on_paper: Result<Params<OnPaper>, Error>,
     headers: HeaderMap,
 ) -> Response {
     let key = format!("points {}", query.unwrap_or_default());
     told(&app, reader, &headers, &key, |asked| {
-        page::points::page(asked, &wanted?.0)
+        if on_paper?.0.paper == Some(true) {
+            page::paper::page(asked, &wanted?.0)
+        } else {
+            page::points::page(asked, &wanted?.0)
+        }
     })
     .await
+}
+
+/// Whether the list is for a board on the wall.
+#[derive(Debug, Deserialize)]
+pub struct OnPaper {
+    paper: Option<bool>,
+}
+
+/// The picture of a variety that residents are told of; with its hash in `v` it is kept for ever.
+pub async fn picture(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let missing = || Error::from(Code::NotFound.with("what", &code));
+    let snapshot = Outlets::snapshot(&app).await?;
+    snapshot.variety(&code).ok_or_else(missing)?;
+    let product = app.product(&code).await?;
+    let mut tx = app.db.read().await?;
+    let found = pictures::picture(&mut tx, product.id).await?;
+    let picture = found.ok_or_else(missing)?;
+    let is_named = query.is_some_and(|query| query == format!("v={}", picture.hash));
+    let caching = if is_named {
+        "public, max-age=31536000, immutable"
+    } else {
+        CACHING
+    };
+    Ok(Cached::new("image/jpeg", picture.jpeg).answer(&headers, caching))
 }
 
 /// The page of a point.

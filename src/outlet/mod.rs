@@ -101,8 +101,10 @@ impl Point {
     }
 }
 
-/// A variety that residents are told of.
-#[derive(Debug, Clone)]
+/// A variety that is given free of charge.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PublicProduct)]
 pub struct Variety {
     /// Its code.
     pub code: String,
@@ -125,7 +127,10 @@ pub struct Variety {
     /// Who it suits.
     pub suits: String,
     /// How it is used.
+    #[serde(rename = "usage")]
     pub directions: String,
+    /// The hash of its picture, where it has one.
+    pub picture: Option<String>,
 }
 
 #[cfg(test)]

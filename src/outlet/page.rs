@@ -18,6 +18,7 @@ use crate::{
     places::hours::{Standing, clock},
 };
 
+pub mod paper;
 pub mod point;
 pub mod points;
 pub mod varieties;
@@ -111,19 +112,6 @@ impl Asked<'_> {
     /// 周一 …, from 0.
     pub fn weekday(&self, day: usize) -> String {
         self.word(&format!("weekday.{}", day % 7 + 1)).to_owned()
-    }
-
-    /// A phone that a telephone dials; several in one text are left as they are.
-    pub fn phone(&self, phone: &str) -> Markup {
-        let is_one = phone
-            .chars()
-            .all(|c| c.is_ascii_digit() || "+- ()".contains(c));
-        let digits: String = phone.chars().filter(|c| !" ()".contains(*c)).collect();
-        html! {
-            @if phone.is_empty() { span.muted { (self.word("open.notGiven")) } }
-            @else if is_one { a href={ "tel:" (digits) } { (phone) } }
-            @else { (phone) }
-        }
     }
 
     /// When what is shown was true, by the clock of the county.

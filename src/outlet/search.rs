@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use serde_json::Number;
 
-use super::{Level, Point, snapshot::Snapshot};
+use super::{Level, Point, map::metres, snapshot::Snapshot};
 use crate::{
     error::{Code, Refusal},
     find::words::folded,
-    places::{FacilityKind, hours::Standing},
+    places::{FacilityKind, facility::position, hours::Standing},
 };
 
 /// The longest text that is looked for, in characters.
@@ -27,6 +28,9 @@ pub struct Wanted {
     pub kind: Option<FacilityKind>,
     /// Open at this moment, by the hours that can be read.
     pub open: Option<bool>,
+    /// The nearest to here first: degrees north and east, such as `24.880,102.833`. No more than
+    /// three decimals count, about a hundred metres.
+    pub near: Option<String>,
     /// `next` of the page before.
     pub after: Option<String>,
 }
@@ -40,6 +44,8 @@ pub struct Query {
     pub variety: Option<usize>,
     kind: Option<FacilityKind>,
     is_open: bool,
+    /// Where to sort from, in millionths of a degree: latitude, longitude.
+    pub near: Option<(i64, i64)>,
     after: String,
 }
 
@@ -55,6 +61,7 @@ impl Wanted {
             q: filled(&self.q),
             region: filled(&self.region),
             product: filled(&self.product),
+            near: filled(&self.near),
             after: filled(&self.after),
             kind: self.kind,
             open: self.open.filter(|open| *open),
@@ -92,9 +99,25 @@ impl Wanted {
             variety,
             kind: wanted.kind,
             is_open: wanted.open.is_some(),
+            near: wanted.near.as_deref().map(here).transpose()?,
             after: wanted.after.unwrap_or_default(),
         })
     }
+}
+
+/// About a hundred metres, in millionths of a degree: nobody's house is told by it.
+const ROUGHLY: i64 = 1000;
+
+/// A position as an address names it, roughly.
+fn here(text: &str) -> Result<(i64, i64), Refusal> {
+    let wrong = || Code::PositionInvalid.at("near");
+    let (latitude, longitude) = text.split_once(',').ok_or_else(wrong)?;
+    let number = |text: &str| text.trim().parse::<Number>().map_err(|_| wrong());
+    let (latitude, longitude) = (number(latitude)?, number(longitude)?);
+    let exact = position(Some(&latitude), Some(&longitude)).map_err(|_| wrong())?;
+    let rough = |micro: i64| (micro + ROUGHLY / 2).div_euclid(ROUGHLY) * ROUGHLY;
+    let (latitude, longitude) = exact.ok_or_else(wrong)?;
+    Ok((rough(latitude), rough(longitude)))
 }
 
 /// Whether a point is open at a moment; none where its hours cannot be read.
@@ -104,15 +127,31 @@ pub fn standing(point: &Point, at: DateTime<Utc>) -> Option<Standing> {
 }
 
 impl Query {
-    /// The points that fit, in order of code.
+    /// The points that fit: in order of code, or the nearest first and those whose position nobody
+    /// knows last.
     pub fn find<'s>(&self, snapshot: &'s Snapshot) -> Vec<&'s Point> {
         let points = snapshot.points.iter();
-        points.filter(|point| self.fits(point, snapshot)).collect()
+        let mut found: Vec<&Point> = points.filter(|point| self.fits(point, snapshot)).collect();
+        if self.near.is_some() {
+            found.sort_by_cached_key(|point| self.metres(point).unwrap_or(i64::MAX));
+        }
+        found
     }
 
-    /// Whether a point comes after the page before.
-    pub fn is_later(&self, point: &Point) -> bool {
-        point.code > self.after
+    /// Those of the points found that come after the page before.
+    pub fn later<'s>(&self, mut found: Vec<&'s Point>) -> Vec<&'s Point> {
+        if self.near.is_none() {
+            found.retain(|point| point.code > self.after);
+        } else if !self.after.is_empty() {
+            let last = found.iter().position(|point| point.code == self.after);
+            found.drain(..last.map_or(found.len(), |last| last + 1));
+        }
+        found
+    }
+
+    /// How far a point is from where is sorted from.
+    pub fn metres(&self, point: &Point) -> Option<i64> {
+        Some(metres(self.near?, point.position?))
     }
 
     fn fits(&self, point: &Point, snapshot: &Snapshot) -> bool {

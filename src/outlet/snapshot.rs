@@ -270,7 +270,8 @@ impl Rows {
             let words = words.map_or_else(|| words_of(point), |words| Arc::clone(words));
             told(point, stock, words, &regions)
         });
-        (points.collect(), rows.into_iter().map(variety).collect())
+        let varieties = rows.iter().map(|row| row.variety.clone());
+        (points.collect(), varieties.collect())
     }
 }
 
@@ -323,22 +324,6 @@ fn told(
         utc_offset_minutes: row.utc_offset_minutes,
         stock,
         words,
-    }
-}
-
-fn variety(row: &VarietyRow) -> Variety {
-    Variety {
-        code: row.code.clone(),
-        category: row.category,
-        method: row.method,
-        name: row.name.clone(),
-        name_en: row.name_en.clone(),
-        spec: row.spec.clone(),
-        form: row.form.clone(),
-        maker: row.maker.clone(),
-        approval_number: row.approval_number.clone(),
-        suits: row.suits.clone(),
-        directions: row.directions.clone(),
     }
 }
 

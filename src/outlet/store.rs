@@ -5,12 +5,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use crate::{
-    catalog::{Category, Method, ProductStatus},
-    db::Tx,
-    error::Result,
-    places::FacilityKind,
-};
+use super::Variety;
+use crate::{catalog::ProductStatus, db::Tx, error::Result, places::FacilityKind};
 
 /// A facility that is told of.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -80,33 +76,14 @@ pub async fn regions(tx: &mut Tx) -> Result<Vec<RegionRow>> {
         .await?)
 }
 
-/// A variety and the units in its smallest pack.
+/// A variety, and what decides whether it is told of.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct VarietyRow {
     /// Its id.
     pub id: Uuid,
-    /// Its code.
-    pub code: String,
-    /// 药, 套, 环.
-    pub category: Category,
-    /// How it prevents pregnancy.
-    pub method: Method,
-    /// Its name.
-    pub name: String,
-    /// Its English name.
-    pub name_en: String,
-    /// Its specification.
-    pub spec: String,
-    /// Its form.
-    pub form: String,
-    /// Who makes it.
-    pub maker: String,
-    /// 国药准字 or 械注准.
-    pub approval_number: String,
-    /// Who it suits.
-    pub suits: String,
-    /// How it is used.
-    pub directions: String,
+    /// What is told.
+    #[sqlx(flatten)]
+    pub variety: Variety,
     /// Whether it is still received.
     pub status: ProductStatus,
     /// Units of its smallest pack; 1 where it has none.
@@ -119,6 +96,7 @@ pub async fn varieties(tx: &mut Tx) -> Result<Vec<VarietyRow>> {
         .query(
             "SELECT id, code, category, method, name, name_en, spec, form, maker, approval_number,
                     suits, directions, status,
+                    (SELECT hash FROM product_picture WHERE product_id = product.id) AS picture,
                     CAST(COALESCE((SELECT MIN(units) FROM pack WHERE product_id = product.id), 1)
                         AS BIGINT) AS pack
              FROM product

@@ -26,7 +26,7 @@ mod photo;
 mod resolve;
 pub mod store;
 
-pub use page::{label_page, pack_page};
+pub use page::{label_page, lot_page, pack_page};
 
 /// The characters of a code: no I, L, O, 0, 1, which are taken for each other, and no U.
 pub const LETTERS: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
-const program = process.env.YAOJU ?? "target/debug/yaoju";
+export const program = process.env.YAOJU ?? "target/debug/yaoju";
 const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
-const pictures = process.env.PICTURES ?? "target/tests/pages";
+export const pictures = process.env.PICTURES ?? "target/tests/pages";
 const run = promisify(execFile);
 
 /** A browser that talks to nobody but the page's own server. */

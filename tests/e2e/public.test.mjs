@@ -112,6 +112,67 @@ test("on a PC the map stands beside the list, in English too, and on paper", asy
   await page.context().close();
 });
 
+test("the nearest come first when it is asked for, and nothing finer than 100 m is told", async () => {
+  const context = await browser.newContext({
+    baseURL: program.base,
+    locale: "zh-CN",
+    viewport: { width: 360, height: 740 },
+    permissions: ["geolocation"],
+    geolocation: { latitude: 31.4567891, longitude: 110.1234567 },
+  });
+  const page = await context.newPage();
+  await page.goto("/points?open=true");
+  assert.ok(!page.url().includes("near"));
+  await page.getByRole("button", { name: "按距离排序" }).click();
+  await page.waitForURL(/near=31\.457(,|%2C)110\.123$/);
+  await page.getByText("由近及远").waitFor();
+  const far = (await page.locator("li.point").allTextContents()).map((text) => {
+    const [, number, unit] = /([\d.]+) (米|公里)/.exec(text);
+    return Number(number) * (unit === "米" ? 1 : 1000);
+  });
+  assert.deepEqual(far, [...far].sort((a, b) => a - b));
+  await sound(page, "public-near");
+  await page.getByRole("link", { name: "恢复原来的顺序" }).click();
+  await page.waitForURL(/points\?open=true$/);
+  await context.close();
+  // Without a script there is no button that does nothing.
+  const { page: still } = await plain();
+  await still.goto("/points");
+  assert.equal(await still.getByRole("button", { name: "按距离排序" }).count(), 0);
+  await still.context().close();
+});
+
+test("a resident checks the lot on a pack", async () => {
+  const { page, complaints } = await plain();
+  await page.goto("/products/C-NRL-52");
+  await page.getByLabel("包装上的批号").fill("NEVER1");
+  await page.getByRole("button", { name: "查验" }).click();
+  await page.getByText("无法确认真伪").waitFor();
+  await sound(page, "public-lot-unknown");
+  await page.getByRole("link", { name: "看这个品种" }).click();
+  await page.waitForURL(/\/products\/C-NRL-52$/);
+  // That there is no such lot is all that the browser remarks.
+  assert.equal(complaints.length, 1);
+  assert.match(complaints[0], /404/);
+  await page.context().close();
+});
+
+test("the list for the board takes three sheets", async () => {
+  const { page } = await plain("zh-CN", { width: 1280, height: 900 });
+  await page.goto("/points");
+  await page.getByRole("link", { name: "打印用列表" }).click();
+  await page.waitForURL(/paper=true/);
+  assert.equal(await page.locator("table.paper tbody tr").count(), 68);
+  await sound(page, "public-board");
+  const words = await printed(page, "public-board-paper");
+  assert.ok(words.includes("青石社区"));
+  const sheets = words.split("\f").filter((sheet) => sheet.trim()).length;
+  assert.ok(sheets <= 3, `${sheets} sheets`);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await sound(page, "public-board-phone");
+  await page.context().close();
+});
+
 test("each page is light, and says no to what is not there", async () => {
   for (const path of ["/points", "/points/YX-01PA", "/products", "/open.css"]) {
     const text = await (await fetch(`${program.base}${path}`)).text();

@@ -282,7 +282,7 @@ test("a label's page opens for anybody, without a script", async () => {
     thing: PRODUCT,
   });
   await anybody.goto(`/q/${label.code}`);
-  await anybody.getByText("使用方法").waitFor();
+  await anybody.getByText("怎么用").waitFor();
   await look(anybody, "page-card");
   // Who is signed in goes on from there.
   await point.goto(`/q/${label.code}`);

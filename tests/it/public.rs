@@ -19,7 +19,11 @@ on_both!(
     answers_are_kept_for_a_minute_and_no_longer,
     queries_that_cannot_be_are_refused,
     only_who_keeps_places_makes_them_public,
-    pages_speak_both_languages_and_run_nothing,
+    the_nearest_come_first_where_somebody_says_where_they_are,
+    a_lot_is_checked_by_the_number_on_the_pack,
+    pictures_are_shown_of_what_residents_are_told_of,
+    the_list_for_the_wall_holds_all,
+    pages_speak_both_languages_and_need_no_script,
     strangers_share_the_rate_of_their_address,
 );
 
@@ -481,7 +485,148 @@ async fn only_who_keeps_places_makes_them_public(db: &Db) {
     assert!(trail.contains("\"published\":false"));
 }
 
-async fn pages_speak_both_languages_and_run_nothing(db: &Db) {
+async fn the_nearest_come_first_where_somebody_says_where_they_are(db: &Db) {
+    let (world, root) = county(db).await;
+    for (code, position) in [
+        ("K1", Some((24.9, 102.9))),
+        ("K2", None),
+        ("K3", Some((24.88, 102.84))),
+    ] {
+        world.facility(code, FacilityKind::Kit, COUNTY, None).await;
+        if let Some((latitude, longitude)) = position {
+            let place = json!({ "latitude": latitude, "longitude": longitude });
+            root.patch(&format!("/api/v1/facilities/{code}"), &place)
+                .await
+                .expect(200);
+        }
+    }
+    let anybody = world.caller();
+    let near = "near=24.9,102.9";
+    let all = anybody.get(&format!("{POINTS}?{near}")).await.expect(200);
+    assert_eq!(codes(&all), ["K1", "K3", "FD1", "K2"]);
+    let mut after = String::new();
+    let mut paged = Vec::new();
+    for _ in 0..4 {
+        let page = anybody
+            .get(&format!("{POINTS}?{near}&limit=1{after}"))
+            .await
+            .expect(200);
+        paged.extend(codes(&page).into_iter().map(str::to_owned));
+        after = format!("&after={}", paged.last().unwrap());
+    }
+    assert_eq!(paged, ["K1", "K3", "FD1", "K2"]);
+    let page = anybody
+        .get(&format!("/points?{near}"))
+        .await
+        .expect(200)
+        .text;
+    assert!(page.contains("由近及远") && page.contains("公里") && page.contains("noindex"));
+    for wrong in ["24.9", "24.9,", "91,0", "a,b", "24.9,102.9,1"] {
+        let refused = anybody.get(&format!("{POINTS}?near={wrong}")).await;
+        refused.refused("position-invalid");
+    }
+}
+
+async fn a_lot_is_checked_by_the_number_on_the_pack(db: &Db) {
+    let (world, root) = county(db).await;
+    let anybody = world.caller();
+    let product = anybody.get("/products/P1").await.expect(200).text;
+    assert!(product.contains("action=\"/products/P1/lot\""));
+    for typed in ["A1", "a1", "%20A1%20"] {
+        let page = anybody
+            .get(&format!("/products/P1/lot?number={typed}"))
+            .await
+            .expect(200);
+        assert!(page.text.contains("未召回，在有效期内") && page.text.contains("2028-01-01"));
+        assert!(!page.text.contains("4321"));
+    }
+    for never in ["B9", "", "%3Cb%3E"] {
+        let page = anybody
+            .get(&format!("/products/P1/lot?number={never}"))
+            .await
+            .expect(404);
+        assert!(
+            page.text.contains("无法确认真伪") && !page.text.contains("<b>"),
+            "{never}"
+        );
+    }
+    anybody
+        .get("/products/NONE/lot?number=A1")
+        .await
+        .expect(404);
+    let lots = root.get("/api/v1/lots?product=P1").await.expect(200).json;
+    let lot = lots["items"][0]["id"].as_str().unwrap();
+    let recall = json!({ "status": "recalled", "reason": "抽检不合格" });
+    root.post(&format!("/api/v1/lots/{lot}/status"), &recall)
+        .await;
+    let page = anybody
+        .get("/products/P1/lot?number=A1")
+        .await
+        .expect(200)
+        .text;
+    assert!(page.contains("该批号已召回") && !page.contains("抽检"));
+}
+
+async fn pictures_are_shown_of_what_residents_are_told_of(db: &Db) {
+    let (world, root) = county(db).await;
+    let anybody = world.caller();
+    anybody.get("/products/P1/picture").await.expect(404);
+    let picture = std::fs::read("tests/e2e/picture.png").unwrap();
+    let kept = root
+        .put_bytes("/api/v1/products/P1/picture", picture)
+        .await
+        .expect(200);
+    let hash = kept.json["picture"].as_str().unwrap().to_owned();
+    world.pass(Duration::seconds(61));
+    let address = format!("/products/P1/picture?v={hash}");
+    let page = anybody.get("/products/P1").await.expect(200).text;
+    assert!(page.contains(&format!("src=\"{address}\"")));
+    let shown = anybody.get(&address).await.expect(200);
+    assert_eq!(shown.headers["content-type"], "image/jpeg");
+    assert_eq!(
+        shown.headers["cache-control"],
+        "public, max-age=31536000, immutable"
+    );
+    let other = anybody.get("/products/P1/picture?v=0").await.expect(200);
+    assert_eq!(other.headers["cache-control"], "public, max-age=60");
+    let products = anybody
+        .get("/api/v1/public/products")
+        .await
+        .expect(200)
+        .json;
+    assert_eq!(products["items"][0]["picture"], hash.as_str());
+    // What is no longer received and is nowhere is told of no more, and neither is its picture.
+    let p2 = std::fs::read("tests/e2e/picture.png").unwrap();
+    root.put_bytes("/api/v1/products/P2/picture", p2)
+        .await
+        .expect(200);
+    root.patch("/api/v1/products/P2", &json!({ "status": "retired" }))
+        .await
+        .expect(200);
+    anybody.get("/products/P2/picture").await.expect(404);
+    anybody.get("/products/NONE/picture").await.expect(404);
+}
+
+async fn the_list_for_the_wall_holds_all(db: &Db) {
+    let (world, _) = county(db).await;
+    for n in 0..40 {
+        let code = format!("K{n:02}");
+        world.facility(&code, FacilityKind::Kit, COUNTY, None).await;
+    }
+    let anybody = world.caller();
+    let page = anybody.get("/points?paper=true").await.expect(200).text;
+    assert_eq!(page.matches("<tr>").count(), 42);
+    assert!(page.contains("0871-5550123") && page.contains("noindex"));
+    let some = anybody
+        .get("/points?paper=true&q=djsq")
+        .await
+        .expect(200)
+        .text;
+    assert_eq!(some.matches("<tr>").count(), 2);
+    assert!(some.contains("href=\"/points?q=djsq\""));
+}
+
+async fn pages_speak_both_languages_and_need_no_script(db: &Db) {
     let (world, root) = county(db).await;
     let name = json!({ "name": "<b>东街</b>\"社区", "address": "a & <i>b</i>" });
     root.patch(FD1, &name).await.expect(200);
@@ -513,7 +658,11 @@ async fn pages_speak_both_languages_and_run_nothing(db: &Db) {
                 "<i>",
                 "https://127",
             ] {
-                assert!(!page.text.contains(risky), "{path} {risky}");
+                // Sorting by distance is all that a script does here.
+                let sorts = "<script src=\"/near.js\" defer></script>";
+                assert_eq!(page.text.contains(sorts), path == "/points");
+                let rest = page.text.replace(sorts, "");
+                assert!(!rest.contains(risky), "{path} {risky}");
             }
             assert!(page.text.contains("<meta name=\"description\" content=\""));
         }

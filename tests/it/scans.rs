@@ -373,7 +373,7 @@ async fn labels_open_pages_without_signing_in(db: &Db) {
         .get(&format!("/q/{label}?lang=en"))
         .await
         .expect(200);
-    assert!(english.text.contains("For whom"), "{}", english.text);
+    assert!(english.text.contains("Who it suits"), "{}", english.text);
     let staff = depot.root.get(&format!("/q/{label}")).await.expect(200);
     assert!(staff.text.contains("/scan?text="), "{}", staff.text);
     assert_eq!(staff.headers["cache-control"], "private, no-store");

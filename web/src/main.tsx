@@ -10,6 +10,7 @@ import "./styles/front.css";
 import "./styles/lists.css";
 import "./styles/tables.css";
 import "./styles/dialog.css";
+import "./styles/common.css";
 import "./styles/parts.css";
 import "./styles/print.css";
 

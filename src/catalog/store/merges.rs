@@ -42,32 +42,15 @@ pub struct MergeRow {
 
 /// The merge with this id.
 pub async fn merge(tx: &mut Tx, id: Uuid) -> Result<Option<MergeRow>> {
-    Ok(tx
-        .query(
-            "SELECT lot_merge.id, lot_merge.from_id, double.number AS from_number,
-                    double.expiry AS from_expiry, lot_merge.into_id, kept.number AS into_number,
-                    kept.expiry AS into_expiry, lot_merge.reason, lot_merge.account_id,
-                    account.name AS account_name, lot_merge.at,
-                    lot_unmerge.reason AS undone_reason, undoer.name AS undone_by,
-                    lot_unmerge.at AS undone_at,
-                    CASE WHEN lot_merge.product_merge_id IS NULL THEN NULL ELSE (
-                        SELECT code FROM product WHERE product.id = double.product_id)
-                        END AS product
-             FROM lot_merge
-                 JOIN lot double ON double.id = lot_merge.from_id
-                 JOIN lot kept ON kept.id = lot_merge.into_id
-                 LEFT JOIN account ON account.id = lot_merge.account_id
-                 LEFT JOIN lot_unmerge ON lot_unmerge.merge_id = lot_merge.id
-                 LEFT JOIN account undoer ON undoer.id = lot_unmerge.account_id
-             WHERE lot_merge.id = $1",
-        )
-        .bind(id)
-        .optional()
-        .await?)
+    Ok(merges(tx, Some(id), None).await?.pop())
 }
 
 /// The merges that a lot had a part in, the newest first.
 pub async fn of_lot(tx: &mut Tx, lot: Uuid) -> Result<Vec<MergeRow>> {
+    merges(tx, None, Some(lot)).await
+}
+
+async fn merges(tx: &mut Tx, id: Option<Uuid>, lot: Option<Uuid>) -> Result<Vec<MergeRow>> {
     Ok(tx
         .query(
             "SELECT lot_merge.id, lot_merge.from_id, double.number AS from_number,
@@ -85,9 +68,10 @@ pub async fn of_lot(tx: &mut Tx, lot: Uuid) -> Result<Vec<MergeRow>> {
                  LEFT JOIN account ON account.id = lot_merge.account_id
                  LEFT JOIN lot_unmerge ON lot_unmerge.merge_id = lot_merge.id
                  LEFT JOIN account undoer ON undoer.id = lot_unmerge.account_id
-             WHERE lot_merge.from_id = $1 OR lot_merge.into_id = $1
+             WHERE lot_merge.id = $1 OR lot_merge.from_id = $2 OR lot_merge.into_id = $2
              ORDER BY lot_merge.at DESC, lot_merge.id",
         )
+        .bind(id)
         .bind(lot)
         .all()
         .await?)

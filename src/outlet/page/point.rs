@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::{Asked, CATEGORIES, points};
 use crate::{
     error::{Code, Result},
+    http::shell,
     outlet::{
         Point,
         map::{self, metres},
@@ -52,7 +53,7 @@ fn facts_of(asked: &Asked<'_>, point: &Point) -> Markup {
             }
             div {
                 dt { (asked.word("open.phone")) }
-                dd itemprop="telephone" { (asked.phone(&point.phone)) }
+                dd itemprop="telephone" { (shell::phone(asked.reader, &point.phone)) }
             }
             div {
                 dt { (asked.word("open.hours")) }
@@ -230,7 +231,8 @@ fn around(asked: &Asked<'_>, point: &Point, near: &[(i64, (i64, i64), &Point)]) 
     }
 }
 
-fn distance(asked: &Asked<'_>, metres: i64) -> String {
+/// A distance in words.
+pub fn distance(asked: &Asked<'_>, metres: i64) -> String {
     if metres < 1000 {
         let tens = (metres + 5) / 10 * 10;
         return asked.sentence("open.metres", &[("n", &tens.to_string())]);

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Asked, CATEGORIES};
+use super::{Asked, CATEGORIES, point::distance};
 use crate::{
     error::Result,
     http::shell::{self, Frame},
@@ -22,20 +22,18 @@ pub fn page(asked: &Asked<'_>, wanted: &Wanted) -> Result<Markup> {
     let wanted = wanted.filled();
     let query = wanted.query(asked.snapshot)?;
     let all = query.find(asked.snapshot);
-    let later: Vec<&Point> = all
-        .iter()
-        .copied()
-        .filter(|point| query.is_later(point))
-        .collect();
+    let count = all.len();
+    let later = query.later(all);
     let shown = &later[..later.len().min(POINTS)];
     let next = (later.len() > POINTS).then(|| address(&wanted, shown.last().copied()));
     let map = drawn(asked, shown);
     let title = asked.word("open.title");
-    let count = asked.sentence("open.count", &[("n", &all.len().to_string())]);
+    let count = asked.sentence("open.count", &[("n", &count.to_string())]);
     let body = html! {
         h1 { (title) }
         p.lead { (asked.word("open.lead")) }
         (form(asked, &wanted))
+        (sorting(asked, &wanted))
         p.count role="status" {
             (count)
             @if map.is_some() { a.to-map href="#map" { (asked.word("open.map")) } }
@@ -67,7 +65,7 @@ pub fn page(asked: &Asked<'_>, wanted: &Wanted) -> Result<Markup> {
         @if let Some(next) = next {
             p.no-print { a.button href=(asked.reader.link(&next)) { (asked.word("open.next")) } }
         }
-        (files(asked))
+        (files(asked, &wanted))
     };
     let frame = Frame {
         reader: asked.reader,
@@ -86,16 +84,18 @@ fn is_narrowed(wanted: &Wanted) -> bool {
         || wanted.product.is_some()
         || wanted.kind.is_some()
         || wanted.open.is_some()
+        || wanted.near.is_some()
         || wanted.after.is_some()
 }
 
 /// The filters as they stand in an address.
-fn query_of(wanted: &Wanted) -> String {
+pub fn query_of(wanted: &Wanted) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     let texts = [
         ("q", &wanted.q),
         ("region", &wanted.region),
         ("product", &wanted.product),
+        ("near", &wanted.near),
         ("after", &wanted.after),
     ];
     for (name, value) in texts {
@@ -172,6 +172,7 @@ fn form(asked: &Asked<'_>, wanted: &Wanted) -> Markup {
                 input type="checkbox" name="open" value="true" checked[wanted.open.is_some()];
                 (asked.word("open.openNow"))
             }
+            @if let Some(near) = &wanted.near { input type="hidden" name="near" value=(near); }
             button.button.primary type="submit" { (asked.word("open.find")) }
         }
     }
@@ -185,7 +186,12 @@ fn item(asked: &Asked<'_>, query: &Query, number: usize, point: &Point) -> Marku
                 h2 {
                     a href=(asked.reader.link(&format!("/points/{}", point.code))) { (point.name) }
                 }
-                p { (asked.open(point)) }
+                p {
+                    (asked.open(point))
+                    @if let Some(metres) = query.metres(point) {
+                        " " span.nowrap.muted { (distance(asked, metres)) }
+                    }
+                }
                 p.wrap { (point.address) }
                 @if !point.hours_text.is_empty() { p.muted { (point.hours_text) } }
                 p.levels { (levels(asked, query, point)) }
@@ -243,9 +249,41 @@ pub fn words<T>(asked: &Asked<'_>, draw: impl FnOnce(&map::Words<'_>) -> T) -> T
     })
 }
 
-fn files(asked: &Asked<'_>) -> Markup {
+/// Sorting by distance takes a touch and a script; without them the button is not there.
+fn sorting(asked: &Asked<'_>, wanted: &Wanted) -> Markup {
+    let far = Wanted {
+        near: None,
+        after: None,
+        ..wanted.clone()
+    };
+    html! {
+        p.no-print {
+            @if wanted.near.is_some() {
+                (asked.word("open.nearest")) " "
+                a.to-touch href=(asked.reader.link(&address(&far, None))) {
+                    (asked.word("open.byCode"))
+                }
+            } @else {
+                button.button #near type="button" hidden
+                    data-failed=(asked.word("open.nearFailed")) { (asked.word("open.byDistance")) }
+            }
+        }
+        script src="/near.js" defer {}
+    }
+}
+
+fn files(asked: &Asked<'_>, wanted: &Wanted) -> Markup {
+    let all = Wanted {
+        after: None,
+        ..wanted.clone()
+    };
+    let query = query_of(&all);
+    let mark = if query.is_empty() { "" } else { "&" };
+    let paper = format!("/points?{query}{mark}paper=true");
     html! {
         p.hint.no-print {
+            a href=(asked.reader.link(&paper)) rel="nofollow" { (asked.word("open.paper")) }
+            " "
             (asked.word("open.files"))
             a href="/api/v1/public/points?format=csv" rel="nofollow" { "CSV" }
             a href="/api/v1/public/points" rel="nofollow" { "JSON" }

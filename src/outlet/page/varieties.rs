@@ -4,8 +4,9 @@ use maud::{Markup, html};
 
 use super::{Asked, CATEGORIES};
 use crate::{
+    catalog::lot::NUMBER_MAX,
     error::{Code, Result},
-    http::shell::{Tone, badge},
+    http::shell::{self, Tone, badge},
     outlet::{Level, Point, Variety},
 };
 
@@ -57,34 +58,46 @@ pub fn one(asked: &Asked<'_>, code: &str) -> Result<Markup> {
                     meta itemprop="priceCurrency" content="CNY";
                 }
             }
+            @if let Some(hash) = &variety.picture {
+                img.photo itemprop="image" alt=(name) width="240" height="240"
+                    src={ "/products/" (code) "/picture?v=" (hash) };
+            }
             (facts(asked, variety))
         }
+        (lot_form(asked, code))
         (places(asked, index, code))
     };
     Ok(asked.framed(name, &description, &format!("/products/{code}"), &body))
 }
 
 fn facts(asked: &Asked<'_>, variety: &Variety) -> Markup {
-    let facts = [
-        ("open.suits", &variety.suits),
-        ("open.usage", &variety.directions),
-        ("product.spec", &variety.spec),
-        ("product.form", &variety.form),
-        ("product.maker", &variety.maker),
-        ("product.approvalNumber", &variety.approval_number),
-    ];
     html! {
-        dl.facts.card {
-            @for (key, text) in facts {
-                @if !text.is_empty() {
-                    div {
-                        dt { (asked.word(key)) }
-                        dd.wrap { @for line in text.lines() { p { (line) } } }
-                    }
-                }
-            }
-        }
+        (shell::facts(asked.reader, &[
+            ("open.suits", &variety.suits),
+            ("open.usage", &variety.directions),
+            ("product.spec", &variety.spec),
+            ("product.form", &variety.form),
+            ("product.maker", &variety.maker),
+            ("product.approvalNumber", &variety.approval_number),
+        ]))
         p.hint { (asked.word("open.askDoctor")) }
+    }
+}
+
+/// Whether a lot is genuine, by the number on the pack.
+fn lot_form(asked: &Asked<'_>, code: &str) -> Markup {
+    html! {
+        h2.no-print { (asked.word("open.lot")) }
+        form.find.no-print method="get" action={ "/products/" (code) "/lot" } {
+            @if asked.reader.is_stated {
+                input type="hidden" name="lang" value=(shell::tag(asked.reader.language));
+            }
+            div {
+                label for="number" { (asked.word("open.lotNumber")) }
+                input #number name="number" required maxlength=(NUMBER_MAX) autocomplete="off";
+            }
+            button.button.primary type="submit" { (asked.word("open.lotFind")) }
+        }
     }
 }
 

@@ -3,17 +3,20 @@
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
     app::App,
     clock::day_at,
+    db::Tx,
     error::{Code, Result},
     http::extract::{Input, Path},
     people::{
         Actor, Permission,
         store::{Act, audit},
     },
+    places::Facility,
     stock::{
         chain::head_code,
         close::{self, ActKind, Check, Finding, Ledger, MonthAct},
@@ -211,17 +214,7 @@ pub async fn close(
     let mut tx = app.db.write().await?;
     let now = app.clock.now();
     let detail = months::close(&mut tx, &facility, month, &actor, &name, now).await?;
-    let act = Act {
-        account: Some(actor.account),
-        action: "month.close",
-        target_kind: "facility",
-        target: &facility.code,
-        facility: Some(facility.id),
-        detail,
-    };
-    audit(&mut tx, &app.clock, &act).await?;
-    tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    audited(&app, &actor, &facility, tx, ("month.close", detail)).await
 }
 
 /// Why a month is reopened.
@@ -251,9 +244,20 @@ pub async fn reopen(
     let mut tx = app.db.write().await?;
     let now = app.clock.now();
     let detail = months::reopen(&mut tx, &facility, month, &actor, &reason, now).await?;
+    audited(&app, &actor, &facility, tx, ("month.reopen", detail)).await
+}
+
+/// Writes down who did what to a facility's month, and keeps both.
+async fn audited(
+    app: &App,
+    actor: &Actor,
+    facility: &Facility,
+    mut tx: Tx,
+    (action, detail): (&'static str, Value),
+) -> Result<StatusCode> {
     let act = Act {
         account: Some(actor.account),
-        action: "month.reopen",
+        action,
         target_kind: "facility",
         target: &facility.code,
         facility: Some(facility.id),

@@ -8,7 +8,7 @@ export interface Camera {
 }
 
 /** The longest side of what is looked at: more only takes longer. */
-const SIDE = 960;
+const SIDE = 1280;
 
 export async function openCamera(): Promise<Camera> {
   const stream = await navigator.mediaDevices.getUserMedia({

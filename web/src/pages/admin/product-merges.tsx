@@ -1,10 +1,8 @@
 /** Products that are one: the merges a product had a part in, making one, taking one back. */
 import { useState } from "preact/hooks";
 import * as api from "../../api/product-merges";
-import type { ProductMerge } from "../../api/product-merges";
 import { allProducts } from "../../api/shared";
 import type { Product } from "../../api/types";
-import { facilityPath } from "../../facility";
 import { t } from "../../i18n";
 import { newId } from "../../lib/uuid";
 import { Link } from "../../router";
@@ -12,107 +10,64 @@ import { Dialog } from "../../ui/dialog";
 import { SelectField, TextField } from "../../ui/field";
 import { Form } from "../../ui/form";
 import { useLoad } from "../../ui/load";
-import { Section } from "../../ui/page";
 import { productName } from "../../ui/quantity";
-import { Badge } from "../../ui/state-badge";
 import { Await, Notice } from "../../ui/states";
 import { useSubmit } from "../../ui/submit";
-import { moment } from "../lots/lot";
-import { ReasonDialog } from "../lots/merges";
+import { MergeRow, MergeSection } from "../lots/merge-parts";
 
 export function ProductMerges(props: { product: Product; edits: boolean; done: () => void }) {
   const { product, edits } = props;
-  const [open, setOpen] = useState(false);
   const list = useLoad(product.code, () => api.merges(product.code));
   const again = () => {
     allProducts.forget();
     list.reload();
     props.done();
   };
-  const any = (list.data?.items.length ?? 0) > 0;
-  if (!any && !edits) return null;
   return (
-    <Section title={t("merge.title")}>
-      <Await of={list}>
-        {({ items }) => (
-          <ul class="rows">
-            {items.length === 0 && <li class="row muted">{t("productMerge.none")}</li>}
-            {items.map((merge) => (
-              <MergeRow key={merge.id} merge={merge} edits={edits} done={again} />
-            ))}
-          </ul>
-        )}
-      </Await>
-      {edits && !product.mergedInto && (
-        <div class="actions below">
-          <button type="button" class="button" onClick={() => setOpen(true)}>
-            {t("productMerge.begin")}
-          </button>
-        </div>
+    <MergeSection
+      list={list}
+      edits={edits}
+      begins={!product.mergedInto}
+      none={t("productMerge.none")}
+      begin={t("productMerge.begin")}
+      row={(merge) => (
+        <MergeRow
+          key={merge.id}
+          merge={merge}
+          what={
+            <>
+              <ProductLink {...merge.from} />
+              <span>→</span>
+              <ProductLink {...merge.into} />
+            </>
+          }
+          more={<span>{t("productMerge.documents", { n: merge.documents })}</span>}
+          undone={merge.undoneAt ? (merge.undoneReason ?? "") : undefined}
+          edits={edits}
+          undoAbout={t("productMerge.undoAbout")}
+          undo={(reason) => api.undoMerge(merge.id, reason)}
+          done={again}
+        />
       )}
-      {open && (
+      dialog={(close) => (
         <MergeDialog
           product={product}
-          close={() => setOpen(false)}
+          close={close}
           done={() => {
-            setOpen(false);
+            close();
             again();
           }}
         />
       )}
-    </Section>
+    />
   );
 }
 
-function MergeRow(props: { merge: ProductMerge; edits: boolean; done: () => void }) {
-  const { merge } = props;
-  const [open, setOpen] = useState(false);
+function ProductLink({ code, name }: { code: string; name: string }) {
   return (
-    <li class="row">
-      <div class="row-main">
-        <span class="row-marks">
-          <Link href={`/admin/products/${encodeURIComponent(merge.from.code)}`}>
-            {merge.from.code} {merge.from.name}
-          </Link>
-          <span>→</span>
-          <Link href={`/admin/products/${encodeURIComponent(merge.into.code)}`}>
-            {merge.into.code} {merge.into.name}
-          </Link>
-          {merge.undoneAt && <Badge tone="warn">{t("merge.undone")}</Badge>}
-        </span>
-        {props.edits && !merge.undoneAt && (
-          <button type="button" class="button" onClick={() => setOpen(true)}>
-            {t("merge.undo")}
-          </button>
-        )}
-      </div>
-      <p class="row-sub">
-        <span>{merge.reason}</span>
-        <span>
-          {merge.by} {moment(merge.at)}
-        </span>
-        {merge.undoneReason && <span>{t("merge.undoneWhy", { reason: merge.undoneReason })}</span>}
-        <span>{t("productMerge.documents", { n: merge.documents })}</span>
-        {merge.booked.map((b) => (
-          <Link key={b.document} href={facilityPath(b.facility.code, `/documents/${b.document}`)}>
-            {t("merge.booked", { name: b.facility.name, n: b.number })}
-            {b.reversed ? t("merge.bookedBack") : ""}
-          </Link>
-        ))}
-      </p>
-      {open && (
-        <ReasonDialog
-          title={t("merge.undo")}
-          about={t("productMerge.undoAbout")}
-          close={() => setOpen(false)}
-          send={async (reason) => {
-            await api.undoMerge(merge.id, reason);
-            setOpen(false);
-            props.done();
-          }}
-        />
-      )}
-    </li>
+    <Link href={`/admin/products/${encodeURIComponent(code)}`}>
+      {code} {name}
+    </Link>
   );
 }
 
