@@ -17,6 +17,7 @@ mod administration;
 mod api;
 mod climate;
 mod counts;
+mod dispensing;
 mod imports;
 mod months;
 mod papers;
@@ -274,6 +275,7 @@ const TABLE: &[Line] = &[
 fn lines() -> impl Iterator<Item = &'static Line> {
     TABLE
         .iter()
+        .chain(dispensing::TABLE)
         .chain(papers::TABLE)
         .chain(public::TABLE)
         .chain(scans::TABLE)
