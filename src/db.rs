@@ -220,8 +220,8 @@ impl Tx {
         }
     }
 
-    /// What follows a SELECT whose rows many may read and nobody may change until the commit. SQLite
-    /// has one writer.
+    /// What follows a SELECT whose rows many may read and nobody may change until the commit.
+    /// SQLite has one writer.
     pub fn for_share(&self) -> &'static str {
         match self.conn {
             Some(Conn::Postgres(_)) => " FOR SHARE",

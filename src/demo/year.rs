@@ -355,7 +355,7 @@ impl<'c> Year<'c> {
     }
 }
 
-/// By which channel and for whom the `n`-th document gives: one in three to the floating population.
+/// By which channel and for whom the `n`-th document gives: one in three to floating people.
 fn for_whom(kind: FacilityKind, n: usize) -> Dispensing {
     let channel = match (kind, n % 5) {
         (FacilityKind::Dispenser, _) => Channel::Dispenser,

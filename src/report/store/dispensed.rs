@@ -71,39 +71,7 @@ pub async fn rows(
         Whose::Facility(id) => (Some(*id), String::new(), true),
         Whose::Region { path, apart } => (None, path.clone(), *apart),
     };
-    let (columns, group) = if apart {
-        (
-            "facility.code AS facility_code, facility.name AS facility_name",
-            "facility.code, facility.name,",
-        )
-    } else {
-        let nobody = "CAST(NULL AS TEXT) AS facility_code, CAST(NULL AS TEXT) AS facility_name";
-        (nobody, "")
-    };
-    let place = match facility {
-        Some(_) => "entry.facility_id = $5",
-        None => "region.path LIKE $5",
-    };
-    let sql = format!(
-        "SELECT {columns}, product.code AS product, product.name, product.spec, product.category,
-                product.base_unit AS unit, said.channel, said.residence, said.sex, said.age_band,
-                CAST(-SUM(entry.units) AS BIGINT) AS units,
-                CAST(COUNT(DISTINCT CASE WHEN document.reverses_id IS NULL THEN document.id END)
-                    - COUNT(DISTINCT document.reverses_id) AS BIGINT) AS hand_outs
-         FROM entry
-             JOIN document ON document.facility_id = entry.facility_id
-                 AND document.id = entry.document_id
-             JOIN product ON product.id = entry.product_id
-             JOIN facility ON facility.id = entry.facility_id
-             JOIN region ON region.id = facility.region_id
-             LEFT JOIN dispensing AS said ON said.facility_id = document.facility_id
-                 AND said.document_id = COALESCE(document.reverses_id, document.id)
-         WHERE entry.flow = 'dispensed' AND entry.occurred_on >= $1 AND entry.occurred_on <= $2
-             AND entry.seq <= $3 AND {place}
-         GROUP BY {group} product.code, product.name, product.spec, product.category,
-             product.base_unit, said.channel, said.residence, said.sex, said.age_band
-         LIMIT $4"
-    );
+    let sql = statement(facility.is_some(), apart);
     let query = tx
         .query(assembled(sql))
         .bind(from)
@@ -131,4 +99,42 @@ pub async fn rows(
         )
     });
     Ok(rows)
+}
+
+/// The statement for one facility or for a region, with or without a row for each facility.
+fn statement(one: bool, apart: bool) -> String {
+    let (columns, group) = if apart {
+        (
+            "facility.code AS facility_code, facility.name AS facility_name",
+            "facility.code, facility.name,",
+        )
+    } else {
+        let nobody = "CAST(NULL AS TEXT) AS facility_code, CAST(NULL AS TEXT) AS facility_name";
+        (nobody, "")
+    };
+    let place = if one {
+        "entry.facility_id = $5"
+    } else {
+        "region.path LIKE $5"
+    };
+    format!(
+        "SELECT {columns}, product.code AS product, product.name, product.spec, product.category,
+                product.base_unit AS unit, said.channel, said.residence, said.sex, said.age_band,
+                CAST(-SUM(entry.units) AS BIGINT) AS units,
+                CAST(COUNT(DISTINCT CASE WHEN document.reverses_id IS NULL THEN document.id END)
+                    - COUNT(DISTINCT document.reverses_id) AS BIGINT) AS hand_outs
+         FROM entry
+             JOIN document ON document.facility_id = entry.facility_id
+                 AND document.id = entry.document_id
+             JOIN product ON product.id = entry.product_id
+             JOIN facility ON facility.id = entry.facility_id
+             JOIN region ON region.id = facility.region_id
+             LEFT JOIN dispensing AS said ON said.facility_id = document.facility_id
+                 AND said.document_id = COALESCE(document.reverses_id, document.id)
+         WHERE entry.flow = 'dispensed' AND entry.occurred_on >= $1 AND entry.occurred_on <= $2
+             AND entry.seq <= $3 AND {place}
+         GROUP BY {group} product.code, product.name, product.spec, product.category,
+             product.base_unit, said.channel, said.residence, said.sex, said.age_band
+         LIMIT $4"
+    )
 }

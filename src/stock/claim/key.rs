@@ -2,7 +2,7 @@
 //!
 //! HMAC-SHA-256 under 32 random bytes. The numbers of identity cards and phones are few enough to
 //! be tried one by one: whoever has a copy of the database alone learns nothing, because the key
-//! is not in it, nor in its backups. Whoever loses the key loses what was claimed, and nothing else.
+//! is not in it, nor in its backups. Whoever loses the key loses what was claimed, no more.
 //!
 //! A ticket is a claimant sealed for a day with XChaCha20-Poly1305: a page keeps it in the place of
 //! what the person is known by, and no two tickets of one person are alike.

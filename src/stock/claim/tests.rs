@@ -4,7 +4,7 @@ use super::*;
 use crate::error::Language;
 
 fn day(n: u64) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + Days::new(n)
+    NaiveDate::from_ymd_opt(2026, 1, 1).expect("it is a day") + Days::new(n)
 }
 
 fn rule(most: i64, measure: Measure, days: i64) -> Rule {
@@ -25,7 +25,7 @@ fn rule(most: i64, measure: Measure, days: i64) -> Rule {
 fn claim(product: u128, units: i64, on: u64) -> NewClaim {
     NewClaim {
         claimant: Claimant([1; 32]),
-        handle: Handle([u8::try_from(on).unwrap(); 32]),
+        handle: Handle([u8::try_from(on).expect("a small number"); 32]),
         product: Uuid::from_u128(product),
         category: Category::Condom,
         pack: 10,
