@@ -20,7 +20,7 @@ use crate::{
     people::{Actor, Permission, SignedIn, password::Hasher},
     places::{self, Facility, SharedFacility},
     report::store::LateOnes,
-    stock::{desk::Desk, store::balances::open::OpenMonths},
+    stock::{claim, desk::Desk, store::balances::open::OpenMonths},
 };
 
 /// How long something remembered is believed when another process may have changed it.
@@ -63,6 +63,7 @@ pub struct App {
     /// Documents recorded late in months not closed yet.
     pub late: Arc<LateOnes>,
     press: Arc<OnceLock<Press>>,
+    claim_key: Arc<OnceLock<claim::key::Key>>,
 }
 
 impl App {
@@ -85,6 +86,7 @@ impl App {
             open_months: Arc::default(),
             late: Arc::default(),
             press: Arc::default(),
+            claim_key: Arc::default(),
         }
     }
 
@@ -95,6 +97,15 @@ impl App {
         }
         let press = Press::open(&self.config.data)?;
         Ok(self.press.get_or_init(|| press))
+    }
+
+    /// The key of claimants' hashes, read or made when it is first asked for.
+    pub fn claim_key(&self) -> anyhow::Result<&claim::key::Key> {
+        if let Some(key) = self.claim_key.get() {
+            return Ok(key);
+        }
+        let key = claim::key::Key::read_or_make(&self.config.claim_key)?;
+        Ok(self.claim_key.get_or_init(|| key))
     }
 
     /// The facility with this code, if the actor may do this there.

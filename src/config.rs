@@ -49,6 +49,12 @@ pub struct Settings {
     /// A file that `yaoju key` made: backups are sealed with it, and sealed ones opened
     #[arg(long, env = "YAOJU_BACKUP_KEY", global = true)]
     pub backup_key: Option<PathBuf>,
+
+    /// A file with the key of the hashes of those who claim what is limited; made when it is
+    /// first needed [default: claim.key in the data folder]
+    #[arg(long, env = "YAOJU_CLAIM_KEY", global = true)]
+    pub claim_key: Option<PathBuf>,
+
     /// Requests a minute that one session or access token may send, up to 1000000; 0: no limit
     /// [default: 6000]
     #[arg(long, env = "YAOJU_SESSION_RATE", global = true)]
@@ -77,6 +83,8 @@ pub struct Config {
     pub idle_minutes: i64,
     /// The file with the key of backups.
     pub backup_key: Option<PathBuf>,
+    /// The file with the key of claimants' hashes.
+    pub claim_key: PathBuf,
     /// Requests a minute for each session or token; 0 for no limit.
     pub session_rate: u32,
     /// Requests a minute for each address of those not signed in; 0 for no limit.
@@ -123,7 +131,9 @@ impl Settings {
             session_rate.max(address_rate) <= RATE_MAX,
             "session-rate and address-rate must be at most {RATE_MAX}"
         );
+        let claim_key = self.claim_key.or(file.claim_key);
         Ok(Config {
+            claim_key: claim_key.unwrap_or_else(|| data.join("claim.key")),
             data,
             database,
             listen,

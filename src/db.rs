@@ -220,6 +220,15 @@ impl Tx {
         }
     }
 
+    /// What follows a SELECT whose rows many may read and nobody may change until the commit.
+    /// SQLite has one writer.
+    pub fn for_share(&self) -> &'static str {
+        match self.conn {
+            Some(Conn::Postgres(_)) => " FOR SHARE",
+            _ => "",
+        }
+    }
+
     /// `($1, $2), ($3, $4)`: the placeholders of many rows, bound in this order.
     ///
     /// SQLite gets `(?, ?), (?, ?)`: it finds each numbered one by walking the list of all their

@@ -63,6 +63,7 @@ pub async fn serve(db: Db, config: Config) -> anyhow::Result<()> {
     tokio::spawn(find::keep::in_background(app.clone()));
     tokio::spawn(stock::merge::in_background(app.clone()));
     tokio::spawn(climate::keep::in_background(app.clone()));
+    tokio::spawn(stock::claim::sweep::in_background(app.clone()));
     let mut wait = stopped.clone();
     let stop = async move { drop(wait.wait_for(|stopped| *stopped).await) };
     let router = http::router(app.clone());
@@ -100,6 +101,7 @@ pub async fn demonstrate(config: Config, seed: u64) -> anyhow::Result<()> {
     let config = Config {
         database: format!("sqlite://{}", folder.path().join("demo.db").display()),
         data: folder.path().to_owned(),
+        claim_key: folder.path().join("claim.key"),
         demo: true,
         ..config
     };

@@ -11,9 +11,10 @@ use super::{
 };
 use crate::{
     catalog::SharedProduct,
-    places::SharedFacility,
+    places::{FacilityKind, SharedFacility},
     stock::{
         Kind,
+        dispensing::{AgeBand, Channel, Client, Dispensing, Residence, Sex},
         draft::{Counterparty, Draft, DraftLine},
     },
 };
@@ -291,6 +292,7 @@ impl<'c> Year<'c> {
         if dispense.lines.is_empty() {
             return;
         }
+        dispense.dispensing = Some(for_whom(at.kind, self.drafts.len()));
         if self.chance.random_range(0..400) == 0 && day < self.today {
             self.mistakes.push(dispense.clone());
         }
@@ -350,5 +352,37 @@ impl<'c> Year<'c> {
                 self.drafts.push(loss);
             }
         }
+    }
+}
+
+/// By which channel and for whom the `n`-th document gives: one in three to floating people.
+fn for_whom(kind: FacilityKind, n: usize) -> Dispensing {
+    let channel = match (kind, n % 5) {
+        (FacilityKind::Dispenser, _) => Channel::Dispenser,
+        (FacilityKind::Depot, 0 | 1) => Channel::Kit,
+        (FacilityKind::Outlet, 0) => Channel::ActiveDelivery,
+        _ => Channel::Counter,
+    };
+    let bands = [
+        AgeBand::Under20,
+        AgeBand::From20,
+        AgeBand::From35,
+        AgeBand::From50,
+    ];
+    let client = match channel {
+        Channel::Kit => Client::default(),
+        _ => Client {
+            residence: Some(match n % 3 {
+                0 => Residence::Floating,
+                _ => Residence::Resident,
+            }),
+            sex: [Some(Sex::Male), Some(Sex::Female), None][n % 3],
+            age_band: bands.get(n % 7).copied(),
+        },
+    };
+    Dispensing {
+        channel,
+        client,
+        unchecked: None,
     }
 }

@@ -20,7 +20,7 @@ use chacha20poly1305::{
 };
 
 use super::backup::new_file;
-use crate::stock::chain::hex;
+use crate::stock::chain::{bytes_of_hex, hex};
 
 const MAGIC: &[u8; 8] = b"YAOJUBK1";
 const NONCE_LENGTH: usize = 19;
@@ -37,7 +37,7 @@ impl Key {
     pub fn read(file: &Path) -> anyhow::Result<Key> {
         let text = std::fs::read_to_string(file)
             .with_context(|| format!("cannot read the key in {}", file.display()))?;
-        let bytes = bytes(text.trim());
+        let bytes = bytes_of_hex::<32>(text.trim());
         let bytes = bytes.with_context(|| {
             let file = file.display();
             format!(
@@ -54,15 +54,6 @@ impl Key {
         std::fs::write(file, format!("{}\n", hex(&key)))?;
         Ok(())
     }
-}
-
-fn bytes(text: &str) -> Option<[u8; 32]> {
-    let is_hex = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let mut bytes = [0; 32];
-    for (index, byte) in bytes.iter_mut().enumerate().filter(|_| is_hex) {
-        *byte = u8::from_str_radix(text.get(index * 2..index * 2 + 2)?, 16).ok()?;
-    }
-    is_hex.then_some(bytes)
 }
 
 /// Seals a file into a new one.

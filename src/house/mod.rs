@@ -42,6 +42,8 @@ pub enum Setting {
     ClimateAlarmMinutes,
     /// Minutes without a reading after which a sensor is silent (GSP appendix 3: half an hour).
     ClimateSilentMinutes,
+    /// Whether claim limits are looked at (限领核对): 1, or 0 for not.
+    ClaimLimits,
 }
 
 /// What a number counts.
@@ -58,11 +60,13 @@ pub enum Unit {
     Hours,
     /// Minutes.
     Minutes,
+    /// Nothing: 1 is on, 0 is off.
+    Switch,
 }
 
 impl Setting {
     /// All of them, in the order they are shown.
-    pub const ALL: [Setting; 13] = [
+    pub const ALL: [Setting; 14] = [
         Setting::ExpiringDays,
         Setting::StoredDays,
         Setting::CheckedDays,
@@ -76,6 +80,7 @@ impl Setting {
         Setting::ClimateWarnMinutes,
         Setting::ClimateAlarmMinutes,
         Setting::ClimateSilentMinutes,
+        Setting::ClaimLimits,
     ];
 
     /// Its name, as programs and the database see it.
@@ -94,12 +99,13 @@ impl Setting {
             Setting::ClimateWarnMinutes => "climate-warn-minutes",
             Setting::ClimateAlarmMinutes => "climate-alarm-minutes",
             Setting::ClimateSilentMinutes => "climate-silent-minutes",
+            Setting::ClaimLimits => "claim-limits",
         }
     }
 
     /// What holds where nothing is set: half a year; the depots' rule of 90 and 60 days; the
     /// county's rule of 5‰; a month of use, and one pack; temperature and humidity from 8 to 10
-    /// and from 14 to 16, as GSP pharmacies do.
+    /// and from 14 to 16, as GSP pharmacies do; nobody is asked who they are.
     pub fn default_value(self) -> i64 {
         match self {
             Setting::ExpiringDays => 180,
@@ -115,6 +121,7 @@ impl Setting {
             Setting::ClimateWarnMinutes => 10,
             Setting::ClimateAlarmMinutes => 30,
             Setting::ClimateSilentMinutes => 30,
+            Setting::ClaimLimits => 0,
         }
     }
 
@@ -134,6 +141,7 @@ impl Setting {
             Setting::ClimateWarnMinutes => (0, 1440),
             Setting::ClimateAlarmMinutes => (0, 1440),
             Setting::ClimateSilentMinutes => (5, 1440),
+            Setting::ClaimLimits => (0, 1),
         }
     }
 
@@ -149,6 +157,7 @@ impl Setting {
             Setting::ClimateWarnMinutes
             | Setting::ClimateAlarmMinutes
             | Setting::ClimateSilentMinutes => Unit::Minutes,
+            Setting::ClaimLimits => Unit::Switch,
             _ => Unit::Days,
         }
     }
@@ -196,6 +205,8 @@ pub struct House {
     pub climate_alarm_minutes: i64,
     /// Minutes without a reading after which a sensor is silent (GSP appendix 3: half an hour).
     pub climate_silent_minutes: i64,
+    /// Whether claim limits are looked at.
+    pub claim_limits: bool,
 }
 
 impl House {
@@ -220,6 +231,7 @@ impl House {
             climate_warn_minutes: value(Setting::ClimateWarnMinutes),
             climate_alarm_minutes: value(Setting::ClimateAlarmMinutes),
             climate_silent_minutes: value(Setting::ClimateSilentMinutes),
+            claim_limits: value(Setting::ClaimLimits) == 1,
         }
     }
 }

@@ -37,6 +37,10 @@ const TAGS: &[(&str, &str)] = &[
     ("find", "Finding anything by code, name or part of it."),
     ("api", "The API itself."),
     (
+        "claims",
+        "Limits of what one person is given, and who may still be given what.",
+    ),
+    (
         "people",
         "Signing in, accounts, roles, access tokens, the audit trail.",
     ),

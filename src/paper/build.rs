@@ -8,12 +8,14 @@ use crate::{
     db::Tx,
     error::{Code, Error, Result},
     places::Facility,
+    report::day::DayBook,
     stock::view::DocumentView,
 };
 
 mod balance;
 mod card;
 mod count;
+mod day;
 mod dispensing;
 mod document;
 mod expiry;
@@ -41,6 +43,8 @@ pub enum Content {
     Expiry(Expiry),
     /// An in-out-balance.
     Balance(Balance),
+    /// A day's summary.
+    Day(DayBook),
     /// A count's sheet.
     Count(Count),
 }
@@ -96,6 +100,7 @@ pub async fn build(
             let loss_permille = app.house().await?.loss_permille;
             balance::build(tx, facility, (*from, *to), head, loss_permille).await
         }
+        Subject::Day { day } => day::build(tx, facility, *day, head).await,
         Subject::Count { count, through, .. } => {
             let through = through.unwrap_or(0);
             count::build(tx, facility, (*count, through), head).await

@@ -97,6 +97,7 @@ fn touches(row: &BookRow, subject: &Subject) -> bool {
             let expiry = row.lot_expiry;
             expiry.is_some_and(|expiry| until.is_none_or(|until| expiry <= until))
         }
+        Subject::Day { day } => row.occurred_on == *day,
         Subject::Balance { to, .. } => row.occurred_on <= to.last(),
         Subject::Count { document, .. } => {
             document.is_some() && [Some(row.document_id), row.reverses_id].contains(document)

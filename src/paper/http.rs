@@ -160,6 +160,7 @@ fn check_period(subject: &Subject, today: NaiveDate) -> Result<()> {
         Subject::Expiry { day, within, .. } => {
             day.is_none_or(|day| day <= today) && (0..=DAYS_MAX).contains(within)
         }
+        Subject::Day { day } => *day <= today,
         Subject::Balance { from, to } => from <= to && from.first() <= today,
     };
     if is_sound {
@@ -187,7 +188,7 @@ pub struct Checked {
     /// Why not ours; only for those who may see the book.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Reason>,
-    /// Which form it is: document, card, dispensing, expiry, balance, count.
+    /// Which form it is: document, card, dispensing, expiry, balance, day, count.
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
     /// Whose book it is from.

@@ -100,6 +100,11 @@ pub enum Subject {
         /// The last month.
         to: Month,
     },
+    /// 今日小结: what was done on one day.
+    Day {
+        /// The business day.
+        day: NaiveDate,
+    },
     /// 盘点表: what was counted in a session.
     Count {
         /// The session.

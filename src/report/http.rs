@@ -46,6 +46,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(region_balance))
         .routes(routes!(export::facility))
         .routes(routes!(export::region))
+        .merge(super::dispensed::routes())
+        .merge(super::day::routes())
 }
 
 /// Which months: one, or from one to another.

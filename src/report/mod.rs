@@ -8,6 +8,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub mod day;
+pub mod dispensed;
 pub mod export;
 pub mod http;
 pub mod store;

@@ -1,5 +1,8 @@
 //! SQL of reports: the names of products and lots, the facilities of a region, late papers.
 
+pub mod day;
+pub mod dispensed;
+
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     Kind,
     chain::{head_code, hex},
+    dispensing::Said,
     draft::Draft,
     known::NewDocument,
     view::{
@@ -44,6 +45,9 @@ pub struct HeaderRow {
     pub counterparty: Option<String>,
     /// A remark.
     pub note: Option<String>,
+    /// What a dispensing says beside its lines.
+    #[sqlx(flatten)]
+    pub said: Said,
     /// The document it answers.
     pub source_id: Option<Uuid>,
     /// Why.
@@ -120,6 +124,7 @@ pub fn document(
             Some(Kind::Reversal),
         ),
         counterparty: counterparty(&header),
+        dispensing: header.said.dispensing(),
         under_way: None,
         id: header.id,
         number: header.number,
@@ -255,6 +260,7 @@ pub fn fresh(draft: &Draft, document: &NewDocument, account_name: &str) -> Docum
         partner_name: partner.map(|facility| facility.name.clone()),
         counterparty: Some(document.counterparty.clone()),
         note: Some(document.note.clone()),
+        said: document.dispensing.clone().into(),
         source_id: row.source_id,
         reason: document.reason.clone(),
         reverses_id: None,

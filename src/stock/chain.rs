@@ -138,6 +138,16 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// The bytes of so many hexadecimal digits, and nothing else.
+pub fn bytes_of_hex<const LENGTH: usize>(text: &str) -> Option<[u8; LENGTH]> {
+    let is_hex = text.len() == 2 * LENGTH && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let mut bytes = [0; LENGTH];
+    for (index, byte) in bytes.iter_mut().enumerate().filter(|_| is_hex) {
+        *byte = u8::from_str_radix(text.get(index * 2..index * 2 + 2)?, 16).ok()?;
+    }
+    is_hex.then_some(bytes)
+}
+
 /// The short code of a book's head, for paper: `12-3F9A-02BC-77D1`. The first number is the
 /// entry, the rest the first twelve digits of its hash.
 pub fn head_code(seq: i64, hash: &[u8]) -> String {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::Kind;
+use super::{Kind, claim::Claim, dispensing::Dispensing};
 use crate::{
     catalog::{Lot, SharedProduct},
     error::{Code, Refusal},
@@ -58,6 +58,10 @@ pub struct Draft {
     pub reason: String,
     /// A remark; may be erased later.
     pub note: String,
+    /// What a dispensing says beside its lines.
+    pub dispensing: Option<Dispensing>,
+    /// Who claims what is dispensed, as far as limits look at it. No part of the document.
+    pub claim: Claim,
     /// Who posts it.
     pub account: Uuid,
     /// What moves. Empty for a reversal.
@@ -112,6 +116,8 @@ struct Asked<'a> {
     lines: Vec<AskedLine<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     into: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dispensing: Option<&'a Dispensing>,
 }
 
 /// A line of [`Asked`]: product, lot number, expiry, made on, zone, other zone, units, reason.
@@ -145,6 +151,8 @@ impl Draft {
             reverses: None,
             reason: String::new(),
             note: String::new(),
+            dispensing: None,
+            claim: Claim::Unasked,
             account,
             lines: Vec::new(),
             into: None,
@@ -167,6 +175,7 @@ impl Draft {
             note: &self.note,
             lines: self.lines.iter().map(DraftLine::asked).collect(),
             into: self.into.as_ref().map(|into| into.lot.id),
+            dispensing: self.dispensing.as_ref(),
         };
         let bytes = serde_json::to_vec(&asked).expect("plain values always serialise");
         Sha256::digest(bytes).into()
@@ -194,6 +203,12 @@ impl Draft {
         long_text(&self.note, "note")?;
         long_text(self.named_counterparty(), "counterparty.name")?;
         self.check_partner()?;
+        match &self.dispensing {
+            Some(_) if self.kind != Kind::Dispense => {
+                return Err(Code::NotDispensed.at("dispensing"));
+            }
+            _ => {}
+        }
         let count = self.lines.len();
         let fits = match self.kind {
             Kind::Reversal => count == 0,

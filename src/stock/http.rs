@@ -56,5 +56,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(recalls::everywhere))
         .routes(routes!(recalls::here, recalls::confirm))
         .routes(routes!(lots::checks, lots::check))
+        .merge(crate::stock::claim::http::routes())
         .merge(crate::stock::count::http::routes())
 }

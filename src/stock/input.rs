@@ -7,6 +7,8 @@ use uuid::Uuid;
 
 use super::{
     Kind,
+    claim::{self, Claim},
+    dispensing::DispensingInput,
     draft::{Counterparty, Draft, DraftLine, LINES_MAX, invalid},
 };
 use crate::{
@@ -14,7 +16,7 @@ use crate::{
     catalog::expiry,
     error::{Code, Result},
     people::Actor,
-    places::SharedFacility,
+    places::{FacilityKind, SharedFacility},
 };
 
 /// A document to be posted.
@@ -35,6 +37,8 @@ pub struct DocumentInput {
     pub reason: Option<String>,
     /// A remark; kept outside the chain.
     pub note: Option<String>,
+    /// For a dispensing: by which channel and, without a name, for whom.
+    pub dispensing: Option<DispensingInput>,
     /// What moves.
     pub lines: Vec<LineInput>,
 }
@@ -121,13 +125,46 @@ impl DocumentInput {
             .trim()
             .clone_into(&mut draft.reason);
         draft.note = self.note.unwrap_or_default();
+        draft.dispensing = self.dispensing.as_ref().map(DispensingInput::kept);
+        let ticket = self.dispensing.and_then(|said| said.claim);
         for (index, line) in self.lines.into_iter().enumerate() {
             draft
                 .lines
                 .push(line.into_line(app, index, draft.source).await?);
         }
+        draft.claim = claim_of(app, &draft, ticket.as_deref()).await?;
         Ok(draft)
     }
+}
+
+/// Who claims what is dispensed, where the county limits it and somebody stands at the counter: a
+/// machine or a kit box asks nobody. A ticket is not even opened where there is no limit.
+async fn claim_of(app: &App, draft: &Draft, ticket: Option<&str>) -> Result<Claim> {
+    let asks = matches!(
+        draft.facility.kind,
+        FacilityKind::Depot | FacilityKind::Outlet
+    );
+    if draft.kind != Kind::Dispense || !asks || !app.house().await?.claim_limits {
+        return Ok(Claim::Unasked);
+    }
+    if let Some(ticket) = ticket {
+        let key = app.claim_key()?;
+        return Ok(match key.open(ticket, app.clock.now()) {
+            Some(claimant) => Claim::Of(claimant, key.handle(draft.id)),
+            None => Claim::Stale,
+        });
+    }
+    let said = draft.dispensing.as_ref();
+    if said.is_some_and(|said| said.unchecked.is_some()) {
+        return Ok(Claim::Unasked);
+    }
+    let mut tx = app.db.read().await?;
+    let rules = claim::store::rules(&mut tx).await?;
+    let looked_at = |line: &DraftLine| rules.iter().any(|rule| rule.is_about(&line.product));
+    let limited = draft.lines.iter().find(|line| looked_at(line));
+    Ok(limited.map_or(Claim::Unasked, |line| {
+        Claim::Missing(line.product.name.clone())
+    }))
 }
 
 async fn counterparty(app: &App, input: Option<CounterpartyInput>) -> Result<Counterparty> {

@@ -6,7 +6,12 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Flow, Kind, chain::Link};
+use super::{
+    Flow, Kind,
+    chain::Link,
+    claim::{Handle, NewClaim, Past},
+    dispensing::Dispensing,
+};
 use crate::{
     catalog::{Lot, LotStatus},
     places::FacilityStatus,
@@ -117,6 +122,8 @@ pub struct Known {
     pub days: HashMap<Holding, BTreeMap<NaiveDate, i64>>,
     /// Units under way, by sender, document and lot.
     pub under_way: HashMap<(Uuid, Uuid, Uuid), i64>,
+    /// The limits in force, and what those who claim claimed before.
+    pub claims: Past,
 }
 
 /// A new row of the ledger, ready to be written.
@@ -159,6 +166,12 @@ pub struct NewDocument {
     pub counterparty: String,
     /// The remark, outside the chain.
     pub note: String,
+    /// What a dispensing says beside its lines.
+    pub dispensing: Option<Dispensing>,
+    /// What is claimed with it.
+    pub claims: Vec<NewClaim>,
+    /// Of what a reversal takes back: the handle of the claims that no longer count.
+    pub released: Option<Handle>,
     /// Lots seen for the first time: the lot and when it was made.
     pub new_lots: Vec<(Lot, Option<NaiveDate>)>,
     /// Its entries.
@@ -224,6 +237,7 @@ impl Known {
                     .or_default();
             }
         }
+        self.claims.accept(&document.claims, document.released);
         for entry in &document.entries {
             self.accept_entry(document, entry);
         }

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Kind,
+    Kind, claim,
     draft::Draft,
     known::{Book, Held, Known, Recorded, Undoable},
     past,
@@ -56,6 +56,7 @@ pub async fn load(tx: &mut Tx, drafts: &[&Draft], now: DateTime<Utc>) -> Result<
     held(tx, &keys, &mut known).await?;
     under_way(tx, &keys, &mut known).await?;
     past::load(tx, drafts, &mut known, now).await?;
+    known.claims = claim::store::load(tx, drafts).await?;
     Ok(known)
 }
 
@@ -150,11 +151,15 @@ async fn books(tx: &mut Tx, keys: &Keys, known: &mut Known) -> Result<()> {
     Ok(())
 }
 
-/// Asked once the books are locked: who closes a facility holds its book, too.
+/// Asked once the books are locked: who closes a facility holds its book, too. Other partners are
+/// locked against closing, which many senders share: they see it closed, or are seen by who closes.
 async fn standing(tx: &mut Tx, keys: &Keys, known: &mut Known) -> Result<()> {
-    for step in steps(keys.books.union(&keys.partners).copied()) {
+    let (others, share) = (keys.partners.difference(&keys.books), tx.for_share());
+    let others = steps(others.copied()).into_iter().map(|step| (step, share));
+    let own = steps(keys.books.iter().copied()).into_iter();
+    for (step, lock) in own.map(|step| (step, "")).chain(others) {
         let sql = format!(
-            "SELECT id, status FROM facility WHERE id IN (VALUES {})",
+            "SELECT id, status FROM facility WHERE id IN (VALUES {}) ORDER BY id{lock}",
             tx.placeholders(step.len(), 1),
         );
         let mut query = tx.query(assembled(sql));

@@ -100,7 +100,10 @@ fn plan_one(
     }
     match one_refusal(refusals) {
         Some(refusal) => Err(refusal),
-        None => Ok(writing.finish(Vec::new())),
+        None => Ok(NewDocument {
+            released: draft.claim.released(),
+            ..writing.finish(Vec::new())
+        }),
     }
 }
 

@@ -48,7 +48,8 @@ pub fn plan(known: &Known, draft: &Draft, now: DateTime<Utc>) -> Result<Outcome,
     if draft.kind == Kind::Reversal {
         return super::reversal::plan(known, draft, now).map(Outcome::New);
     }
-    let document = plan_lines(known, draft, None, now)?;
+    let mut document = plan_lines(known, draft, None, now)?;
+    document.claims = known.claims.allow(draft)?;
     let mut documents = vec![document];
     if let Some(received) = received_at_dispenser(draft) {
         let mirrored = plan_lines(known, &received, documents.first(), now)?;

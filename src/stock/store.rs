@@ -10,4 +10,5 @@ pub mod months;
 pub mod product_merges;
 pub mod reach;
 pub mod recalls;
+pub mod refusals;
 pub mod spread;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Kind;
+use super::{Kind, dispensing::Dispensing};
 use crate::catalog::{Category, Pack, Product};
 pub use crate::{people::Person, places::Named};
 
@@ -156,6 +156,9 @@ pub struct DocumentView {
     pub actor: Person,
     /// The other side.
     pub counterparty: Option<CounterpartyView>,
+    /// What a dispensing says beside its lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dispensing: Option<Dispensing>,
     /// The counterparty's document that it answers.
     pub source: Option<Uuid>,
     /// Why.

@@ -3,7 +3,10 @@
 
 use serde_json::json;
 
-use super::known::{NewDocument, NewEntry};
+use super::{
+    claim,
+    known::{NewDocument, NewEntry},
+};
 use crate::{
     db::{Tx, assembled},
     error::Result,
@@ -27,6 +30,10 @@ pub async fn write(tx: &mut Tx, documents: &[NewDocument]) -> Result<()> {
         .collect();
     for step in told.chunks(ROWS_MAX) {
         texts(tx, step).await?;
+    }
+    dispensings(tx, documents).await?;
+    for document in documents {
+        claim::store::keep(tx, &document.claims, document.released).await?;
     }
     let rows: Vec<(&NewDocument, &NewEntry)> = documents
         .iter()
@@ -109,6 +116,34 @@ async fn texts(tx: &mut Tx, documents: &[&NewDocument]) -> Result<()> {
             .bind(document.note.clone());
     }
     query.run().await?;
+    Ok(())
+}
+
+async fn dispensings(tx: &mut Tx, documents: &[NewDocument]) -> Result<()> {
+    let said: Vec<_> = documents
+        .iter()
+        .filter_map(|document| Some((document, document.dispensing.as_ref()?)))
+        .collect();
+    for step in said.chunks(ROWS_MAX) {
+        let sql = format!(
+            "INSERT INTO dispensing (facility_id, document_id, channel, residence, sex, age_band,
+                 unchecked)
+             VALUES {}",
+            tx.placeholders(step.len(), 7),
+        );
+        let mut query = tx.query(assembled(sql));
+        for (document, said) in step {
+            query = query
+                .bind(document.facility_id)
+                .bind(document.recorded.id)
+                .bind(said.channel)
+                .bind(said.client.residence)
+                .bind(said.client.sex)
+                .bind(said.client.age_band)
+                .bind(said.unchecked);
+        }
+        query.run().await?;
+    }
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     Flow, Kind,
     chain::{Link, hex},
+    dispensing::Dispensing,
     draft::{Draft, DraftLine},
     known::{Known, NewDocument, NewEntry, Recorded},
 };
@@ -66,7 +67,8 @@ impl<'a> Writing<'a> {
         let book = known.books.get(&draft.facility.id);
         let book = book.ok_or_else(|| Code::NotFound.with("what", &draft.facility.code))?;
         let salt: [u8; 16] = rand::random();
-        let text_hash = text_hash(&salt, draft.named_counterparty(), &draft.note);
+        let said = draft.dispensing.as_ref();
+        let text_hash = text_hash(&salt, draft.named_counterparty(), &draft.note, said);
         Ok(Writing {
             known,
             draft,
@@ -249,16 +251,24 @@ impl<'a> Writing<'a> {
             text_hash: self.text_hash,
             counterparty: draft.named_counterparty().to_owned(),
             note: draft.note.clone(),
+            dispensing: draft.dispensing.clone(),
+            claims: Vec::new(),
+            released: None,
             new_lots,
             entries: self.entries,
         }
     }
 }
 
-/// What stands in the chain for names and remarks: a salted hash, so that they can be erased and
-/// cannot be guessed; nothing where there is no text.
-pub fn text_hash(salt: &[u8], counterparty: &str, note: &str) -> Vec<u8> {
-    if counterparty.is_empty() && note.is_empty() {
+/// What stands in the chain for names and remarks, and for what a dispensing says: a salted hash,
+/// so that they can be erased and cannot be guessed; nothing where there is no text.
+pub fn text_hash(
+    salt: &[u8],
+    counterparty: &str,
+    note: &str,
+    dispensing: Option<&Dispensing>,
+) -> Vec<u8> {
+    if counterparty.is_empty() && note.is_empty() && dispensing.is_none() {
         return Vec::new();
     }
     let mut hasher = Sha256::new();
@@ -266,5 +276,10 @@ pub fn text_hash(salt: &[u8], counterparty: &str, note: &str) -> Vec<u8> {
     hasher.update(counterparty.as_bytes());
     hasher.update(b"\n");
     hasher.update(note.as_bytes());
+    if let Some(said) = dispensing {
+        // No text holds a NUL, so a remark never reads as what follows it.
+        hasher.update(b"\0");
+        hasher.update(said.canonical());
+    }
     hasher.finalize().to_vec()
 }

@@ -205,6 +205,7 @@ const STATES = {
         await page.locator(".count-open").first().click();
       },
     ],
+    ["dispense", "/f/:facility/dispense?product=:product", null],
     ["balance-lots", "/f/:facility/balance?lots=1", null],
     ["lost", "/no/such/page", null],
     ["not-mine", "/f/NOPE-1/stock", null],

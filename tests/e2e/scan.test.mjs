@@ -184,6 +184,7 @@ test("a lot is scanned and dispensed; the same label again adds, and is taken ba
   await point.getByText("×2").waitFor();
   await look(point, "lot");
   await dispense.click();
+  await point.getByRole("link", { name: "多个品种一起发放" }).click();
   await point.getByText("明细（1 行）").waitFor();
   await point.getByRole("button", { name: "扫码" }).click();
   const taken = point.locator(".scan-taken li");

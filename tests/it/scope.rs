@@ -17,6 +17,7 @@ mod administration;
 mod api;
 mod climate;
 mod counts;
+mod dispensing;
 mod imports;
 mod months;
 mod papers;
@@ -275,6 +276,7 @@ const TABLE: &[Line] = &[
 fn lines() -> impl Iterator<Item = &'static Line> {
     TABLE
         .iter()
+        .chain(dispensing::TABLE)
         .chain(papers::TABLE)
         .chain(printing::TABLE)
         .chain(public::TABLE)

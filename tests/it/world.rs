@@ -106,6 +106,7 @@ impl World {
         let unlimited = Settings {
             session_rate: Some(0),
             address_rate: Some(0),
+            claim_key: Some(std::env::temp_dir().join("yaoju-test-claim.key")),
             ..Settings::default()
         };
         let config = unlimited.resolve().unwrap();

@@ -130,6 +130,17 @@ const routes: Route[] = [
     page: inFacility(lazy(() => import("./pages/papers/dispensing"))),
   },
   { pattern: "/scan", page: lazy(() => import("./pages/scan/enter")) },
+  {
+    pattern: "/f/:facility/dispense",
+    page: inFacility(lazy(() => import("./pages/dispense/page"))),
+  },
+  { pattern: "/f/:facility/day", page: inFacility(lazy(() => import("./pages/day/page"))) },
+  { pattern: "/f/:facility/day/print", page: inFacility(lazy(() => import("./pages/day/print"))) },
+  {
+    pattern: "/f/:facility/dispensed",
+    page: inFacility(lazy(() => import("./pages/dispensed/page"))),
+  },
+  { pattern: "/regions/:region/dispensed", page: lazy(() => import("./pages/dispensed/region")) },
   { pattern: "/f/:facility/scan", page: inFacility(lazy(() => import("./pages/scan/page"))) },
   { pattern: "/paper", page: CheckPaper },
   { pattern: "/paper/:code", page: CheckPaper },

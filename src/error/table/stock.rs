@@ -65,6 +65,23 @@ macro_rules! stock {
     ZoneNotRejected "zone-not-rejected" 422
         "销毁只能从不合格品区进行。请先把药具移入不合格品区。"
         "Only what lies in the rejected zone is destroyed. Move it there first."
+    NotDispensed "not-dispensed" 422
+        "只有发放单可以填写发放方式和对象。请去掉这些内容。"
+        "Channel and client are said of a dispensing only. Leave them out."
+    ClaimNeeded "claim-needed" 422
+        "{name}有限领规定。请核对领取人（刷卡、扫码或输入号码），或选择不能核对的原因。"
+        "{name} is limited. Check who claims it (card, code or number), or say why that cannot be done."
+    ClaimStale "claim-stale" 422
+        "领取人的核对已过期。请重新核对，或选择不能核对的原因。"
+        "The check of who claims it is too old. Check again, or say why that cannot be done."
+    ClaimLimit "claim-limit" 409
+        "超过限领：{name}每 {days} 天最多领 {most}{unit}。{claimed}，这次要 {wanted}{unit}。{then}"
+        "Over the limit: {most} {unit} of {name} in {days} days. {claimed}; {wanted} {unit} wanted now. {then}"
+    ClaimantUnreadable "claimant-unreadable" 422
+        "请输入卡号、电话或约定的代号：{least}–{most} 个字符。"
+        "Give a card's number, a phone's or an agreed word: {least}–{most} characters."
+    ClaimLimitsOff "claim-limits-off" 409
+        "本县没有启用限领核对。" "Claim limits are switched off here."
     SourceUnknown "source-unknown" 422
         "没有找到对方发给本机构的来源单据。请核对单据编号。"
         "There is no such document that sent goods here. Check the source."

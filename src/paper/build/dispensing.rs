@@ -1,12 +1,18 @@
 //! The register of what was dispensed in a period. Its figures: for each entry its number, business
-//! day, document's number, product, lot and units handed out; what was taken back is negative.
+//! day, document's number, product, lot and units handed out, then channel and client where they
+//! were said; what was taken back is negative.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Built, Content, Figure, ROWS_MAX, line, too_long};
-use crate::{db::Tx, error::Result, places::Facility, stock::Kind};
+use super::{Built, Content, Figure, ROWS_MAX, day::word, line, too_long};
+use crate::{
+    db::Tx,
+    error::Result,
+    places::Facility,
+    stock::{Kind, dispensing::Said},
+};
 
 /// What stands in a register.
 #[derive(Debug, Serialize, ToSchema)]
@@ -50,6 +56,10 @@ pub struct Dispensed {
     pub units: i64,
     /// To whom, where that was written down.
     pub counterparty: String,
+    /// By which channel and for whom, where that was said.
+    #[sqlx(flatten)]
+    #[serde(flatten)]
+    pub said: Said,
     /// The document's remark.
     pub note: String,
     /// Who posted it.
@@ -71,7 +81,8 @@ pub async fn build(
                     entry.lot_expiry AS expiry, -entry.units AS units,
                     COALESCE(partner.name, document_text.counterparty, '') AS counterparty,
                     COALESCE(document_text.note, '') AS note,
-                    COALESCE(account.name, '') AS actor
+                    COALESCE(account.name, '') AS actor, said.channel, said.residence, said.sex,
+                    said.age_band, said.unchecked
              FROM entry
                  JOIN document ON document.facility_id = entry.facility_id
                      AND document.id = entry.document_id
@@ -80,6 +91,8 @@ pub async fn build(
                  LEFT JOIN facility AS partner ON partner.id = document.counterparty_id
                  LEFT JOIN document_text ON document_text.facility_id = document.facility_id
                      AND document_text.document_id = document.id
+                 LEFT JOIN dispensing AS said ON said.facility_id = document.facility_id
+                     AND said.document_id = COALESCE(document.reverses_id, document.id)
              WHERE entry.facility_id = $1 AND entry.seq <= $2 AND entry.flow = 'dispensed'
                  AND entry.occurred_on >= $3 AND entry.occurred_on <= $4
              ORDER BY entry.occurred_on, entry.seq LIMIT $5",
@@ -116,12 +129,21 @@ pub async fn build(
 }
 
 fn canonical(row: &Dispensed) -> String {
-    line(&[
+    let mut fields = vec![
         row.seq.to_string(),
         row.occurred_on.to_string(),
         row.number.to_string(),
         row.product.clone(),
         row.lot.clone(),
         row.units.to_string(),
-    ])
+    ];
+    // Papers of what said nothing keep the code they were printed with.
+    if let Some(said) = row.said.dispensing() {
+        let client = &said.client;
+        fields.push(word(&said.channel));
+        fields.push(word(&client.residence));
+        fields.push(word(&client.sex));
+        fields.push(word(&client.age_band));
+    }
+    line(&fields)
 }

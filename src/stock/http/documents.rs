@@ -10,7 +10,7 @@ use super::shelf::typed;
 use crate::{
     app::App,
     clock::day_at,
-    error::{Code, Error, Language, Result},
+    error::{Code, Error, Language, Refusal, Result},
     http::{
         extract::{Input, Params, Path},
         page::{self, Page},
@@ -20,12 +20,16 @@ use crate::{
     places::SharedFacility,
     stock::{
         Kind, assemble,
+        claim::Claim,
         count::http::offered,
         draft::{Counterparty, Draft},
         input::{DocumentInput, ReversalInput},
         posting::Posted,
         reasons::{ReasonView, told},
-        store::documents::{self, Filter},
+        store::{
+            documents::{self, Filter},
+            refusals,
+        },
         view::DocumentView,
     },
 };
@@ -80,6 +84,9 @@ pub async fn reverse(
     draft.reverses = Some(id);
     draft.reason = input.reason.trim().to_owned();
     draft.source = original.source;
+    if original.kind == Kind::Dispense && app.house().await?.claim_limits {
+        draft.claim = Claim::Released(app.claim_key()?.handle(id));
+    }
     if draft.reason.is_empty() {
         return Err(Code::ReasonNeeded.at("reason").into());
     }
@@ -97,7 +104,14 @@ async fn answer(
 ) -> Result<(StatusCode, Json<DocumentView>)> {
     let facility = draft.facility.clone();
     let shown = draft.clone();
-    match app.desk.post(draft).await? {
+    let posted = match app.desk.post(draft).await {
+        Err(Error::Refused(refusal)) => {
+            note_refusal(app, &shown, &refusal).await;
+            return Err(Error::Refused(refusal));
+        }
+        other => other?,
+    };
+    match posted {
         Posted::Fresh(document) if shown.reverses.is_none() => Ok((
             StatusCode::CREATED,
             Json(assemble::fresh(&shown, &document, &actor.name)),
@@ -113,6 +127,20 @@ async fn answer(
             document.reversed_by = None;
             Ok((status, Json(document)))
         }
+    }
+}
+
+/// Counts a refusal for the day's summary. What was asked is answered whether or not that works.
+async fn note_refusal(app: &App, draft: &Draft, refusal: &Refusal) {
+    let facility = &draft.facility;
+    let today = day_at(app.clock.now(), facility.utc_offset_minutes);
+    let noted = async {
+        let mut tx = app.db.write().await?;
+        refusals::note(&mut tx, facility.id, today, draft.kind, refusal.code).await?;
+        tx.commit().await
+    };
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, "could not count a refusal");
     }
 }
 

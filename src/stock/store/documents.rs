@@ -22,6 +22,7 @@ const HEADERS: &str = "SELECT document.id, document.number, document.kind,
         document.recorded_at, document.account_id,
         COALESCE(account.name, '') AS account_name, partner.code AS partner_code,
         partner.name AS partner_name, document_text.counterparty, document_text.note,
+        said.channel, said.residence, said.sex, said.age_band, said.unchecked,
         document.source_id, document.reason, document.reverses_id,
         original.number AS reverses_number, original.kind AS reverses_kind,
         reversal.id AS reversed_id, reversal.number AS reversed_number
@@ -31,6 +32,8 @@ const HEADERS: &str = "SELECT document.id, document.number, document.kind,
     LEFT JOIN facility AS partner ON partner.id = document.counterparty_id
     LEFT JOIN document_text ON document_text.facility_id = document.facility_id
         AND document_text.document_id = document.id
+    LEFT JOIN dispensing AS said ON said.facility_id = document.facility_id
+        AND said.document_id = document.id
     LEFT JOIN document AS original ON original.facility_id = document.facility_id
         AND original.id = document.reverses_id
     LEFT JOIN document AS reversal ON reversal.facility_id = document.facility_id

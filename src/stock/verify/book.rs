@@ -15,7 +15,7 @@ use crate::{
     db::Tx,
     error::Result,
     places::store::first_hash,
-    stock::{chain::hex, writing::text_hash},
+    stock::{chain::hex, dispensing::Said, writing::text_hash},
 };
 
 /// Proves one book, in the transaction's one moment.
@@ -324,6 +324,8 @@ struct Text {
     salt: Vec<u8>,
     counterparty: String,
     note: String,
+    #[sqlx(flatten)]
+    said: Said,
 }
 
 /// The texts that were not erased are those that were posted.
@@ -333,10 +335,13 @@ async fn texts(tx: &mut Tx, book: &BookRow, report: &mut Report) -> Result<()> {
         let texts: Vec<Text> = tx
             .query(
                 "SELECT kept.document_id, document.text_hash AS hashed, kept.salt, kept.counterparty,
-                        kept.note
+                        kept.note, said.channel, said.residence, said.sex, said.age_band,
+                        said.unchecked
                  FROM document_text kept
                  JOIN document ON document.facility_id = kept.facility_id
                      AND document.id = kept.document_id
+                 LEFT JOIN dispensing said ON said.facility_id = kept.facility_id
+                     AND said.document_id = kept.document_id
                  WHERE kept.facility_id = $1 AND kept.document_id > $2
                  ORDER BY kept.document_id LIMIT $3",
             )
@@ -350,7 +355,9 @@ async fn texts(tx: &mut Tx, book: &BookRow, report: &mut Report) -> Result<()> {
         };
         after = last.document_id;
         for text in &texts {
-            if text_hash(&text.salt, &text.counterparty, &text.note) != text.hashed {
+            let said = text.said.dispensing();
+            let hash = text_hash(&text.salt, &text.counterparty, &text.note, said.as_ref());
+            if hash != text.hashed {
                 let fault = Fault::of(&book.code, "document_text", Trouble::WrongText);
                 report.note(fault.facts(text.document_id, ""));
             }

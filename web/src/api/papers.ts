@@ -1,5 +1,6 @@
 /** Calls about papers: printing one with the code it is checked by, and checking it. */
 import { get, path, post, type Query } from "./client";
+import type { Client, DayBook } from "./dispense";
 import type { BalanceLine, BalanceTotal } from "./months";
 import type {
   CardEntry,
@@ -20,6 +21,7 @@ export type Subject =
   | { kind: "dispensing"; from: string; to: string }
   | { kind: "expiry"; day?: string; within: number; category?: Category }
   | { kind: "balance"; from: string; to: string }
+  | { kind: "day"; day: string }
   | { kind: "count"; count: string; through?: number; document?: string };
 
 export interface BookHead {
@@ -72,6 +74,8 @@ export interface Dispensed {
   lot: string;
   expiry: string | null;
   units: number;
+  channel?: string;
+  client: Client;
   counterparty: string;
   note: string;
   actor: string;
@@ -146,6 +150,7 @@ interface Contents {
   dispensing: DispensingContent;
   expiry: ExpiryContent;
   balance: BalanceContent;
+  day: DayBook;
   count: CountContent;
 }
 

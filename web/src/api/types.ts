@@ -1,4 +1,5 @@
 /** The shapes the server speaks, as the pages use them. */
+import type { Dispensing, DispensingRequest } from "./dispense";
 import type { Pack } from "../lib/packs";
 
 export interface Named {
@@ -246,6 +247,7 @@ export interface DocumentRequest {
   source?: string;
   reason?: string;
   note?: string;
+  dispensing?: DispensingRequest;
   lines: LineRequest[];
 }
 export interface LineRequest {
@@ -300,6 +302,7 @@ export interface StockDocument {
   recordedAt: string;
   actor: { id: string; name: string };
   counterparty: Counterparty | null;
+  dispensing?: Dispensing;
   source: string | null;
   /** A reason's code, or somebody's own words; empty for none. */
   reason: string;

@@ -1,5 +1,6 @@
 /** Fetches ahead what a depot will need without a network, while there is one. */
 import { call, reachable } from "../api/client";
+import { claimRules } from "../api/dispense";
 import { allFacilities, allProducts, allReasons } from "../api/shared";
 import * as climate from "../api/climate";
 import * as places from "../api/places";
@@ -50,6 +51,7 @@ export async function fill(facility: string): Promise<void> {
     climate.today(facility),
     allProducts(),
     allReasons(),
+    claimRules(),
   ]);
   if (thin()) return;
   await Promise.all([places.partners(facility), allFacilities(), stock.incoming(facility)]);

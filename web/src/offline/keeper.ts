@@ -15,6 +15,7 @@ interface Kept {
 const KEEPABLE = [
   /^\/products$/,
   /^\/reasons$/,
+  /^\/claim-rules$/,
   /^\/facilities\?limit=200$/,
   /^\/facilities\/[^/?]+$/,
   /^\/facilities\/[^/?]+\/(home|partners|stock|incoming|documents)$/,

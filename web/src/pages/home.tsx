@@ -29,7 +29,7 @@ const BUTTONS = 4;
 const SHOWN = 6;
 
 export default function HomePage() {
-  const { facility, today } = useFacility();
+  const { facility, today, at } = useFacility();
   const loaded = useLoad(facility.code, () => stock.home(facility.code));
   return (
     <Page title={facility.name}>
@@ -38,6 +38,11 @@ export default function HomePage() {
         {facility.status !== "active" && (
           <Badge tone="stop">{t(`facilityStatus.${facility.status}`)}</Badge>
         )}
+      </p>
+      <p class="home-summary">
+        <Link class="button" href={at("/day")}>
+          {t("day.title")}
+        </Link>
       </p>
       <RecallNotice />
       <ClimateNotice />

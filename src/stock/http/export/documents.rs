@@ -35,6 +35,11 @@ const COLUMNS: &[Column] = &[
     Column::text("post.note", 20),
     Column::text("column.by", 12),
     Column::text("export.reversedBy", 12),
+    Column::text("dispensing.channel", 10),
+    Column::text("dispensing.residence", 8),
+    Column::text("dispensing.sex", 6),
+    Column::text("dispensing.ageBand", 10),
+    Column::text("dispensing.unchecked", 12),
     Column::number("sheet.no"),
     Column::text("product.code", 14),
     Column::text("product.name", 24),
@@ -170,7 +175,7 @@ fn about(
     document: &DocumentView,
     facility: &Facility,
     (language, names): (Language, &Names),
-) -> [Cell; 9] {
+) -> [Cell; 14] {
     // Of what comes in, the partner is the sender: the book it was written in.
     let partner = if document.facility.code == facility.code {
         document.counterparty.as_ref().and_then(|side| {
@@ -180,6 +185,8 @@ fn about(
     } else {
         Some(document.facility.name.clone())
     };
+    let said = document.dispensing.as_ref();
+    let client = said.map(|said| said.client).unwrap_or_default();
     let reversed_by = document.reversed_by.as_ref().map(|by| by.number);
     [
         document.number.into(),
@@ -191,6 +198,20 @@ fn about(
         Cell::from(&document.note[..]),
         Cell::from(&document.actor.name[..]),
         reversed_by.into(),
+        said.map(|said| word_of(language, "channel", &said.channel))
+            .into(),
+        client
+            .residence
+            .map(|of| word_of(language, "residence", &of))
+            .into(),
+        client.sex.map(|of| word_of(language, "sex", &of)).into(),
+        client
+            .age_band
+            .map(|of| word_of(language, "ageBand", &of))
+            .into(),
+        said.and_then(|said| said.unchecked)
+            .map(|why| word_of(language, "unchecked", &why))
+            .into(),
     ]
 }
 

@@ -180,6 +180,10 @@ export const administration: Record<keyof typeof zh, string> = {
   "setting.few-packs": "Packs of “few”",
   "setting.few-packs.about":
     "On the pages for residents a product is “few” when there are fewer of its smallest packs.",
+  "setting.claim-limits": "Claim limits",
+  "setting.claim-limits.about":
+    "1 is on, 0 is off. While on, whoever claims what is limited is checked first; once off, what was kept of it is forgotten within an hour.",
+  "setting.unit.switch": "(1 is on)",
   "setting.unit.packs": "smallest packs",
   "setting.loss-permille": "Most that may be lost in a year (‰)",
   "setting.loss-permille.about": "Losses of a year in thousandths of all that was handled.",
@@ -231,6 +235,8 @@ export const administration: Record<keyof typeof zh, string> = {
   "audit.product.picture-remove": "removed a picture",
   "audit.region.retire": "retired a region",
   "audit.region.revive": "brought a region back",
+  "audit.claim-rule.set": "Claim limit set",
+  "audit.claim-rule.remove": "Claim limit removed",
   "audit.setting.change": "changed a setting",
   "audit.storeroom.sketch": "changed a floor sketch",
   "audit.user.sign-out": "signed a person out",

@@ -5,6 +5,7 @@ import { admin } from "./admin";
 import { administration } from "./administration";
 import { climate } from "./climate";
 import { counts } from "./counts";
+import { dispense } from "./dispense";
 import { find } from "./find";
 import { frame } from "./frame";
 import { lots } from "./lots";
@@ -32,4 +33,5 @@ export const en: Catalogue = {
   ...api,
   ...imports,
   ...scan,
+  ...dispense,
 };

@@ -59,6 +59,7 @@ export const papers: Record<keyof typeof zh, string> = {
   "paperKind.expiry": "Expiry warning",
   "paperKind.balance": "In-out-balance",
   "paperKind.count": "Count sheet",
+  "paperKind.day": "Day sheet",
   "verdict.equal": "Equal to the book",
   "verdict.moved-on": "The book has moved on since",
   "verdict.not-ours": "Not a paper of ours",

@@ -57,6 +57,7 @@ export const papers = {
   "paperKind.expiry": "效期预警表",
   "paperKind.balance": "进销存报表",
   "paperKind.count": "盘点表",
+  "paperKind.day": "日结单",
   "verdict.equal": "与账册一致",
   "verdict.moved-on": "账册此后有新账",
   "verdict.not-ours": "不是本系统的单据",

@@ -4,6 +4,7 @@ import { administration } from "./administration";
 import { api } from "./api";
 import { climate } from "./climate";
 import { counts } from "./counts";
+import { dispense } from "./dispense";
 import { find } from "./find";
 import { imports } from "./imports";
 import { lots } from "./lots";
@@ -25,4 +26,5 @@ export const rest = {
   ...api,
   ...imports,
   ...scan,
+  ...dispense,
 };

@@ -11,6 +11,7 @@ import { Page, Section } from "../../ui/page";
 import { Await, Notice } from "../../ui/states";
 import { useSubmit } from "../../ui/submit";
 import { CountReasons } from "./count-reasons";
+import { ClaimRules } from "./claim-rules";
 
 const here = (at: string) => momentAt(at, -new Date(at).getTimezoneOffset());
 
@@ -41,6 +42,7 @@ export default function Settings() {
         )}
       </Await>
       <CountReasons />
+      <ClaimRules />
       <Section title={t("setting.climate")}>
         <Await of={classes}>
           {({ items }) => (

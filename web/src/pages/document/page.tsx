@@ -15,6 +15,7 @@ import { Page } from "../../ui/page";
 import { ReasonText } from "../../ui/reason";
 import { Badge } from "../../ui/state-badge";
 import { Await, Notice } from "../../ui/states";
+import { saidText, saidWord } from "../dispense/said";
 import { isPostKind } from "../post/kinds";
 import { Entries, Lines } from "./lines";
 import { ReverseDialog } from "./reverse";
@@ -146,6 +147,10 @@ function Facts({ document }: { document: StockDocument }) {
   ];
   if (partner) facts.push([t("document.partner"), partner]);
   if (document.reason) facts.push([t("post.reason"), <ReasonText code={document.reason} />]);
+  const said = document.dispensing;
+  if (said) facts.push([t("dispensing.client"), saidText(said)]);
+  if (said?.unchecked)
+    facts.push([t("dispensing.unchecked"), saidWord("unchecked", said.unchecked)]);
   if (document.note) facts.push([t("post.note"), document.note]);
   const open = document.underWay?.some((row) => row.units > 0);
   return (

@@ -10,6 +10,7 @@ import { Paper, PaperScreen, Signatures } from "../../ui/paper";
 import { productName, quantity } from "../../ui/quantity";
 import { ReasonText } from "../../ui/reason";
 import { Await } from "../../ui/states";
+import { saidText } from "../dispense/said";
 
 export default function PrintPage({ document: id = "" }: Params) {
   const { facility, at } = useFacility();
@@ -73,6 +74,7 @@ function facts(document: StockDocument, moment: (at: string) => string): Fact[] 
   ];
   if (partner) all.push([tOr(`sheet.partner.${document.kind}`, t("document.partner")), partner]);
   if (document.reason) all.push([t("post.reason"), <ReasonText code={document.reason} />]);
+  if (document.dispensing) all.push([t("dispensing.client"), saidText(document.dispensing)]);
   const { reverses, reversedBy } = document;
   if (reverses) all.push([t("kind.reversal"), `${t(`kind.${reverses.kind}`)} ${reverses.number}`]);
   if (reversedBy) all.push([t("paper.reversedBy"), <strong>{reversedBy.number}</strong>]);

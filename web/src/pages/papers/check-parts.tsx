@@ -39,6 +39,7 @@ export function Figures({ book }: { book: Book }) {
           {subject.day} · {t("filter.withinDays", { n: subject.within })}
         </p>
       )}
+      {subject.kind === "day" && <p>{subject.day}</p>}
       {subject.kind === "count" && "openedAt" in content && (
         <p>
           <strong>{t("count.numbered", { number: content.number })}</strong>
@@ -48,7 +49,8 @@ export function Figures({ book }: { book: Book }) {
         {book.figures.map((figure) => (
           <div key={`${figure.name} ${figure.of} ${figure.unit}`}>
             <dt>
-              {t(`figure.${figure.name}`)} {subject.kind === "dispensing" && figure.of}
+              {t(`figure.${figure.name}`)}{" "}
+              {(subject.kind === "dispensing" || subject.kind === "day") && figure.of}
             </dt>
             <dd>
               {figure.value}

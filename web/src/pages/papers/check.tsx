@@ -112,7 +112,9 @@ function Book({ code, checked }: { code: string; checked: papers.Checked }) {
             ? `/balance?period=${periodText(subject)}`
             : subject.kind === "count"
               ? `/counts/${subject.count}`
-              : `/expiry?within=${subject.within}`;
+              : subject.kind === "day"
+                ? `/day?date=${subject.day}`
+                : `/expiry?within=${subject.within}`;
   return (
     <>
       <Figures book={book} />

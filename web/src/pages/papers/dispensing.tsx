@@ -9,6 +9,7 @@ import { ExportMenu } from "../../ui/export";
 import { useLoad } from "../../ui/load";
 import { Paper, PaperScreen, Signatures } from "../../ui/paper";
 import { Await } from "../../ui/states";
+import { saidText } from "../dispense/said";
 import { Period } from "./period";
 import { periodText } from "./period-text";
 
@@ -55,7 +56,7 @@ function Sheet({ paper }: { paper: papers.Paper<papers.DispensingContent> }) {
         [t("paper.period"), periodText(from, to)],
         [t("paper.entries"), rows.length],
       ]}
-      widths={[6, 11, 9, 37, 13, 11, 9, 6, 16, 10, 16]}
+      widths={[6, 11, 8, 33, 12, 11, 8, 6, 20, 14, 9, 13]}
       head={<Head />}
       rows={rows.map((row, n) => (
         <Row key={row.seq} row={row} n={n + 1} />
@@ -66,7 +67,7 @@ function Sheet({ paper }: { paper: papers.Paper<papers.DispensingContent> }) {
           <td colSpan={3}>{figure.of}</td>
           <td class="number strong">{figure.value}</td>
           <td class="center">{figure.unit}</td>
-          <td colSpan={3} />
+          <td colSpan={4} />
         </tr>
       ))}
       after={<Signatures names={[t("sign.dispenser"), t("sign.checker"), t("sign.head")]} />}
@@ -87,6 +88,7 @@ function Head() {
       <th>{t("column.expiry")}</th>
       <th>{t("column.units")}</th>
       <th>{t("paper.unit")}</th>
+      <th>{t("dispensing.client")}</th>
       <th>{t("paper.recipient")}</th>
       <th>{t("column.by")}</th>
       <th>{t("paper.signature")}</th>
@@ -106,6 +108,7 @@ function Row({ row, n }: { row: papers.Dispensed; n: number }) {
       <td class="center nowrap">{row.expiry ?? "—"}</td>
       <td class="number">{row.units}</td>
       <td class="center">{row.unit}</td>
+      <td>{saidText(row)}</td>
       <td>{[row.counterparty, row.note].filter(Boolean).join(" · ")}</td>
       <td>{row.actor}</td>
       <td />

@@ -1,4 +1,5 @@
 /** A document being written: kept on this computer until the server has it, id and all. */
+import type { DispensingRequest } from "../../api/dispense";
 import type { DocumentRequest, PostKind, StockDocument } from "../../api/types";
 import { readExpiry } from "../../lib/dates";
 import { openByLine } from "../../lib/under-way";
@@ -29,6 +30,8 @@ export interface Draft {
   source: string;
   reason: string;
   note: string;
+  /** What a dispensing says of channel and client; null until it is asked for. */
+  said: DispensingRequest | null;
   lines: LineDraft[];
   /** What was sent without an answer: it may have been posted, so it must not change. */
   sent: DocumentRequest | null;
@@ -50,6 +53,7 @@ export function newDraft(change: Partial<Draft> = {}): Draft {
     source: "",
     reason: "",
     note: "",
+    said: null,
     lines: [],
     sent: null,
     mends: null,
@@ -92,6 +96,8 @@ export function draftFromSource(source: StockDocument): Draft {
   });
 }
 
+const withoutClaim = ({ claim: _, ...said }: DispensingRequest): DispensingRequest => said;
+
 /** A document that was refused, as a draft again: under an id of its own, in the old one's place. */
 export function draftFromRequest(body: DocumentRequest): Draft {
   const { counterparty: other } = body;
@@ -105,6 +111,8 @@ export function draftFromRequest(body: DocumentRequest): Draft {
     source: body.source ?? "",
     reason: body.reason ?? "",
     note: body.note ?? "",
+    // A ticket that was refused, or is from another day, is asked for anew.
+    said: body.dispensing ? withoutClaim(body.dispensing) : null,
     mends: body.id,
     lines: body.lines.map((line) =>
       newLine({
@@ -170,6 +178,7 @@ export function toRequest(
     ...(draft.source ? { source: draft.source } : {}),
     ...(draft.reason ? { reason: draft.reason } : {}),
     ...(draft.note.trim() ? { note: draft.note.trim() } : {}),
+    ...(draft.said && kind === "dispense" ? { dispensing: draft.said } : {}),
     lines: draft.lines.map((line) => ({
       product: line.product,
       lot: {

@@ -9,6 +9,7 @@ import { navigate } from "../../router";
 import { useMe } from "../../session";
 import { enterToNext } from "../../ui/field";
 import { Notice } from "../../ui/states";
+import { nextClient } from "../dispense/sticky";
 import { AddLine } from "./add-line";
 import { faultsOf, toRequest, type Faults, type LineDraft } from "./draft";
 import { Head } from "./head";
@@ -21,6 +22,7 @@ import { refusals, type Refusals } from "./refusals";
 import { useSender } from "./sender";
 import { Outcome } from "./outcome";
 import { Queued } from "./queued";
+import { ForWhom } from "./for-whom";
 
 /** What every part of the form is given. */
 export interface FormParts {
@@ -71,7 +73,8 @@ export function PostForm(props: {
   const submit = () => {
     setChecked(true);
     if (Object.keys(found).length > 0 || model.draft.lines.length === 0) return focusFirstFault();
-    return void send(toRequest(kind, model.draft, today, units));
+    const said = model.draft.said ?? nextClient(account, facility);
+    return void send(toRequest(kind, { ...model.draft, said }, today, units));
   };
   const parts: FormParts = { kind, ground, model, faults, refused, locked, units };
   return (
@@ -88,6 +91,7 @@ export function PostForm(props: {
       {!able && <Notice kind="warn">{t("wire.unable")}</Notice>}
       <Head {...parts} />
       <Lines {...parts} />
+      {kind === "dispense" && <ForWhom {...parts} />}
       <Outcome
         sending={sending}
         refused={refused}

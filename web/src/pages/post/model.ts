@@ -1,5 +1,6 @@
 /** What a posting form knows and does: the draft, what it is checked against, its lines. */
 import { useState } from "preact/hooks";
+import type { ClaimRules } from "../../api/dispense";
 import type { PostKind, Product, Reason, Stock } from "../../api/types";
 import { parse } from "../../lib/packs";
 import { draftKey, loadDraft, newDraft, saveDraft, type Draft, type LineDraft } from "./draft";
@@ -10,6 +11,8 @@ export interface Ground {
   reasons: Reason[];
   /** What is there now; only for the kinds that take from it. */
   stock: Stock | null;
+  /** What is limited; nothing for the kinds that give nothing to users. */
+  rules?: ClaimRules;
   /** Whether unsent work is counted in it: then the server's own proposals would be wrong. */
   local?: boolean;
   /** The draft to begin with when none was kept. */

@@ -14,6 +14,7 @@ import { Page } from "../../ui/page";
 import { Await, Empty } from "../../ui/states";
 import { draftFromSource, draftKey, loadDraft, newDraft, saveDraft } from "./draft";
 import { PostForm } from "./form";
+import { limits } from "../dispense/limits";
 import { isPostKind, KIND_FORMS } from "./kinds";
 import type { Ground } from "./model";
 import "./post.css";
@@ -42,11 +43,12 @@ async function ground(
 ): Promise<Ground> {
   await dropQueued(draftKey(account, facility, kind, source));
   const takes = KIND_FORMS[kind].lines === "out";
-  const [products, reasons, there, sent] = await Promise.all([
+  const [products, reasons, there, sent, rules] = await Promise.all([
     allProducts(),
     allReasons(),
     takes ? stock.stock(facility) : null,
     source ? sourceDocument(facility, source) : null,
+    kind === "dispense" ? limits() : null,
   ]);
   const mine = reasons.filter((reason) => reason.kinds.includes(kind));
   const fresh = sent ? draftFromSource(sent) : newDraft();
@@ -57,6 +59,7 @@ async function ground(
     stock: there && withUnsent(there, open),
     local: unsentAt(open, facility).length > 0,
     fresh,
+    ...(rules ? { rules } : {}),
   };
 }
 

@@ -63,8 +63,11 @@ export function FoundCard({ found, times, drop, again }: Props) {
           ))}
         </Notice>
       )}
+      {found.meaning === "unknown" && !found.actions.includes("teach") && (
+        <Notice kind="info">{t("scan.askCounty")}</Notice>
+      )}
       {found.meaning === "head" && <HeadCheck text={found.text} />}
-      <Ways found={found} again={again} />
+      <Ways found={found} times={times} again={again} />
     </>
   );
 }
@@ -79,7 +82,12 @@ function HeadCheck({ text }: { text: string }) {
 }
 
 /** Where an action leads; null for what is done in place. */
-function wayOf(action: Action, found: Resolved, at: (rest: string) => string): string | null {
+function wayOf(
+  action: Action,
+  found: Resolved,
+  times: number,
+  at: (rest: string) => string,
+): string | null {
   const { product, lot, document, code } = found;
   const goods = new URLSearchParams({
     product: product?.code ?? "",
@@ -92,7 +100,7 @@ function wayOf(action: Action, found: Resolved, at: (rest: string) => string): s
     case "open-document":
       return at(`/documents/${document?.id}`);
     case "dispense":
-      return post("dispense");
+      return at(`/dispense?${goods}&n=${times}`);
     case "issue":
       return post("issue");
     case "receive":
@@ -114,14 +122,15 @@ function wayOf(action: Action, found: Resolved, at: (rest: string) => string): s
   }
 }
 
-function Ways({ found, again }: { found: Resolved; again: () => void }) {
+function Ways(props: { found: Resolved; times: number; again: () => void }) {
+  const { found, times, again } = props;
   const { at } = useFacility();
   const [teaching, setTeaching] = useState(false);
   const find = () =>
     dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, cancelable: true }));
   const way = (action: Action, first: boolean) => {
     const text = tOr(`scan.action.${action}`, action);
-    const href = wayOf(action, found, at);
+    const href = wayOf(action, found, times, at);
     const look = first && found.vetoes.length === 0 ? "button primary" : "button";
     if (href)
       return (

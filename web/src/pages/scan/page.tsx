@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Resolved } from "../../api/scans";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
-import { useQuery } from "../../router";
+import { Link, useQuery } from "../../router";
 import { meaningOf } from "../../scan/meaning";
 import { Viewfinder } from "../../scan/viewfinder";
 import { Page } from "../../ui/page";
@@ -56,7 +56,16 @@ export default function ScanPage() {
     change({ text: "" });
   }, []);
   return (
-    <Page title={t("scan.title")} back={{ href: at(""), text: facility.name }}>
+    <Page
+      title={t("scan.title")}
+      back={{ href: at(""), text: facility.name }}
+      actions={
+        <Link class="button" href={at("/day")}>
+          {t("day.title")}
+        </Link>
+      }
+    >
+      {query.done && list.length === 0 && <Done {...query} />}
       <Viewfinder onRead={add} />
       <Typed onText={(text) => void add(text)} />
       {list.length === 0 && <p class="muted">{t("scan.nothing")}</p>}
@@ -77,6 +86,22 @@ export default function ScanPage() {
         ))}
       </ul>
     </Page>
+  );
+}
+
+/** What was just given: for this one a way back, and the camera is ready for the next. */
+function Done({ done, document = "", what = "" }: Record<string, string>) {
+  const { at } = useFacility();
+  const posted = done === "posted";
+  return (
+    <Notice kind={posted ? "ok" : "warn"}>
+      <p>
+        <strong>{t(posted ? "dispense.posted" : "dispense.queued", { what })}</strong>
+      </p>
+      <Link class="button" href={posted ? at(`/documents/${document}?posted=1`) : "/waiting"}>
+        {t("dispense.look")}
+      </Link>
+    </Notice>
   );
 }
 
