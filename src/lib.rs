@@ -10,8 +10,8 @@
 //! printed; [`climate`] keeps temperature and humidity; [`scan`] gives labels their codes and
 //! understands what a camera reads; [`exchange`]
 //! brings stock in and takes books out; [`demo`] makes a fictional county; [`find`] finds
-//! anything; [`http`] joins the routes; [`outlet`] tells residents what is there; [`app`] is what
-//! handlers share.
+//! anything; [`http`] joins the routes; [`outlet`] tells residents what is there; [`printing`] puts
+//! all of it on labels; [`app`] is what handlers share.
 //!
 //! # Invariants
 //! 1. Entries, documents and audit rows are appended, never changed: the database refuses.
@@ -46,6 +46,7 @@ pub mod outlet;
 pub mod paper;
 pub mod people;
 pub mod places;
+pub mod printing;
 pub mod report;
 pub mod scan;
 pub mod stock;

@@ -30,6 +30,10 @@ const TAGS: &[(&str, &str)] = &[
         "Temperature and humidity: sensors, readings, excursions, the monthly sheet.",
     ),
     ("scans", "Labels' codes, and what a scan means."),
+    (
+        "labels",
+        "Labels on live data: printing, the print log, which are no longer true.",
+    ),
     ("find", "Finding anything by code, name or part of it."),
     ("api", "The API itself."),
     (

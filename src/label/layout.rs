@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     font::{Fonts, Weight},
@@ -21,13 +21,13 @@ pub mod wrap;
 pub const ROWS_MAX: usize = 1_000;
 
 /// What one label says: plain texts by the names of its fields.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Facts {
     /// The text of its code.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The rows of its table.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<BTreeMap<String, String>>,
     /// The facts. A template takes those it has a field for.
     #[serde(flatten)]

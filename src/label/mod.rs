@@ -22,7 +22,7 @@
 //! 3. A code that phones would not read is refused, not printed.
 //! 4. Nothing of a template is taken on trust: what is not known is refused with file and line.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use crate::error::{Code, Language, Result};
 
@@ -39,7 +39,7 @@ pub use render::bitmap::{Depth, Resolution};
 pub use sheet::Sheet;
 pub use template::{Template, manifest::Fault};
 
-use font::Fonts;
+use font::{Fonts, Weight};
 use layout::{Page, Setter};
 use render::bitmap::Raster;
 use template::library::Library;
@@ -145,6 +145,26 @@ impl Press {
             .iter()
             .map(|page| render::svg::write(&setter, page))
             .collect())
+    }
+
+    /// Refuses what cannot be drawn, without drawing it.
+    pub fn check(&self, job: &Job) -> Result<()> {
+        self.set(job, LABELS_MAX).map(drop)
+    }
+
+    /// The characters that labels have and no font does, each once: they would be empty boxes.
+    pub fn missing(&self, template: &Template, labels: &[Facts]) -> BTreeSet<char> {
+        let lacks = |c: &char| {
+            let in_font = |weight| self.fonts.of(weight).glyph(*c).is_some();
+            !c.is_control() && !Weight::ALL.into_iter().all(in_font)
+        };
+        let drawn = |facts: &Facts| {
+            let texts = facts.values.iter().chain(facts.rows.iter().flatten());
+            let texts = texts.filter(|(name, _)| template.field(name).is_some());
+            let all: BTreeSet<char> = texts.flat_map(|(_, text)| text.chars()).collect();
+            all
+        };
+        labels.iter().flat_map(drawn).filter(lacks).collect()
     }
 
     fn set<'p>(&'p self, job: &Job<'p>, most: usize) -> Result<(Setter<'p>, Vec<Page>)> {

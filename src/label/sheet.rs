@@ -40,28 +40,60 @@ pub struct Sheet {
     pub crop_marks: bool,
 }
 
+/// What of a grid on A4 somebody decides; the rest follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Grid {
+    /// Whether the sheet lies on its side; by default as it takes more labels.
+    pub across: Option<bool>,
+    /// Columns; by default as many as fit.
+    pub columns: Option<u32>,
+    /// Rows; by default as many as fit.
+    pub rows: Option<u32>,
+    /// From the left edge to the first column; by default the grid is in the middle.
+    pub left: Option<i32>,
+    /// From the upper edge to the first row; by default the grid is in the middle.
+    pub top: Option<i32>,
+    /// Between columns.
+    pub gap_across: i32,
+    /// Between rows.
+    pub gap_down: i32,
+}
+
+/// How many labels a side takes, and where the first begins.
+fn along(side: i32, label: i32, gap: i32, count: Option<u32>, start: Option<i32>) -> (u32, i32) {
+    let fits = || {
+        let room = side.saturating_sub(2 * MARGIN).saturating_add(gap);
+        let fits = room / label.saturating_add(gap).max(1);
+        u32::try_from(fits).unwrap_or(0).clamp(1, GRID_MAX)
+    };
+    let count = count.unwrap_or_else(fits);
+    let many = i32::try_from(count).unwrap_or(i32::MAX);
+    let taken = label
+        .saturating_mul(many)
+        .saturating_add(gap.saturating_mul(many.saturating_sub(1)));
+    let middle = side.saturating_sub(taken).max(0) / 2;
+    (count, start.unwrap_or(middle))
+}
+
 impl Sheet {
     /// As many labels as an A4 sheet takes, upright or across, in its middle, with marks to cut.
     pub fn a4(template: &Template) -> Sheet {
+        Sheet::grid(template, &Grid::default())
+    }
+
+    /// A grid on A4, with marks to cut. [`Sheet::check`] says whether it lies on the paper.
+    pub fn grid(template: &Template, grid: &Grid) -> Sheet {
         let fit = |[width, height]: [i32; 2]| {
-            let count = |side: i32, label: i32| {
-                u32::try_from((side - 2 * MARGIN) / label)
-                    .unwrap_or(0)
-                    .clamp(1, GRID_MAX)
-            };
-            let columns = count(width, template.width);
-            let rows = count(height, template.height);
-            let spare = |side: i32, label: i32, count: u32| {
-                let taken = label.saturating_mul(i32::try_from(count).unwrap_or(1));
-                (side - taken).max(0) / 2
-            };
+            let (gap_across, gap_down) = (grid.gap_across, grid.gap_down);
+            let (columns, left) = along(width, template.width, gap_across, grid.columns, grid.left);
+            let (rows, top) = along(height, template.height, gap_down, grid.rows, grid.top);
             Sheet {
                 width,
                 height,
-                left: spare(width, template.width, columns),
-                top: spare(height, template.height, rows),
-                gap_across: 0,
-                gap_down: 0,
+                left,
+                top,
+                gap_across,
+                gap_down,
                 columns,
                 rows,
                 start: 0,
@@ -69,9 +101,13 @@ impl Sheet {
             }
         };
         let (upright, across) = (fit(A4), fit([A4[1], A4[0]]));
-        let is_across = across.places() > upright.places()
+        let is_better = across.places() > upright.places()
             || (template.width > A4[0] && across.places() == upright.places());
-        if is_across { across } else { upright }
+        if grid.across.unwrap_or(is_better) {
+            across
+        } else {
+            upright
+        }
     }
 
     /// A page for each label, of its size.
@@ -92,7 +128,7 @@ impl Sheet {
 
     /// Labels to a sheet.
     pub fn places(&self) -> u32 {
-        self.columns * self.rows
+        self.columns.saturating_mul(self.rows)
     }
 
     /// Checks that the grid lies on the paper.

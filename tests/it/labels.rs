@@ -2,7 +2,7 @@
 
 mod broken;
 mod fits;
-mod read;
+pub mod read;
 
 use std::path::Path;
 

@@ -20,6 +20,7 @@ mod counts;
 mod imports;
 mod months;
 mod papers;
+mod printing;
 mod public;
 mod scans;
 
@@ -275,6 +276,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
     TABLE
         .iter()
         .chain(papers::TABLE)
+        .chain(printing::TABLE)
         .chain(public::TABLE)
         .chain(scans::TABLE)
         .chain(climate::TABLE)

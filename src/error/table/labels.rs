@@ -36,6 +36,18 @@ macro_rules! labels {
     LabelSheet "label-sheet" 422
         "{label} 毫米的标签按这样的行列和边距排不进 {paper} 毫米的纸。请减少行列或边距。"
         "Labels of {label} mm do not fit this grid on paper of {paper} mm. Take fewer rows or columns, or smaller margins."
+    LabelThingUnknown "label-thing-unknown" 422
+        "“{thing}”不能打印这种标签：没有这个对象，或已停用。请从列表中选择。"
+        "{thing} can have no such label: it is not there, or no longer used. Choose from the list."
+    LabelNone "label-none" 422
+        "没有要打印的标签。请放宽条件，或选择要打印的对象。"
+        "There is no label to print. Widen the choice, or choose what to print."
+    LabelJobDiffers "label-job-differs" 409
+        "这个编号的打印任务已经有了，内容不同。请重新打开打印页面再试。"
+        "There is a print job with this id already, and it is another. Open the page anew and try again."
+    LabelFactMarkup "label-fact-markup" 422
+        "标签的“{field}”含有标记代码（“<”后面是字母、“/”或“!”）。请只写文字。"
+        "The label's {field} has markup: “<” before a letter, “/” or “!”. Write plain text."
     } };
 }
 

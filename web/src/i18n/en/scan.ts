@@ -55,4 +55,11 @@ export const scan = {
   "scan.action.add-product": "Add a product",
   "scan.teach": "Which product is this code?",
   "scan.teachDo": "Teach",
+  "labels.inUse": "In use",
+  "labels.retired": "No longer used",
+  "labels.field.state": "State",
+  "labels.field.room": "Storeroom",
+  "labels.field.rows": "What the table says",
+  "labels.field.code": "Label code",
+  "audit.label.print": "Print labels",
 };

@@ -54,4 +54,11 @@ export const scan = {
   "scan.action.add-product": "新增品种",
   "scan.teach": "这个码是哪个品种？",
   "scan.teachDo": "登记",
+  "labels.inUse": "在用",
+  "labels.retired": "已停用",
+  "labels.field.state": "状态",
+  "labels.field.room": "库房",
+  "labels.field.rows": "表中内容",
+  "labels.field.code": "标签编码",
+  "audit.label.print": "打印标签",
 };

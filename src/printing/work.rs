@@ -1,0 +1,194 @@
+//! Prints labels: from what was asked to a job that is noted.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    draw::drawn,
+    facts::Asking,
+    order::Asked,
+    prepare::{Label, NO_CODE, Prepared, prepare},
+    select::Before,
+    store::{
+        jobs::{self, JobRow},
+        prints::{self, PrintRow},
+    },
+};
+use crate::{
+    db::Tx,
+    error::{Code, Error, Result},
+    label::{Facts, Job, LABELS_MAX, Template},
+    people::store::{Act, audit},
+    scan::Kind,
+};
+
+/// A job that was printed, now or before.
+#[derive(Debug)]
+pub struct Done {
+    /// The job.
+    pub job: JobRow,
+    /// Its labels.
+    pub labels: Vec<PrintRow>,
+    /// Whether it was printed now.
+    pub is_fresh: bool,
+}
+
+/// Prints: notes the job, gives codes to what has none. The same id again answers the first job.
+pub async fn print(
+    asking: Asking<'_>,
+    (account, name): (Uuid, &str),
+    id: Uuid,
+    asked: &Asked,
+) -> Result<Done> {
+    let app = asking.app;
+    let hash = asked.hash()?;
+    let mut tx = app.db.read().await?;
+    if let Some(done) = earlier(&mut tx, asking.facility.id, id, &hash).await? {
+        return Ok(done);
+    }
+    let prepared = prepare(asking, &mut tx, asked).await?;
+    drop(tx);
+    let template = app.press()?.template(&asked.template)?;
+    let trial = prepared.without_codes(template, &app.config.public_url, LABELS_MAX);
+    let (key, language) = (asked.template.clone(), asked.language);
+    drawn(app, move |press| {
+        press.check(&Job {
+            template: &key,
+            language: language.into(),
+            labels: &trial,
+        })
+    })
+    .await?;
+    let job = JobRow {
+        id,
+        template: asked.template.clone(),
+        language: asked.language.text().to_owned(),
+        copies: asked.copies,
+        labels: i64::try_from(prepared.labels.len()).unwrap_or(i64::MAX),
+        head_seq: prepared.head.head_seq,
+        head_hash: prepared.head.head_hash.clone(),
+        request_hash: hash,
+        account_id: account,
+        account_name: name.to_owned(),
+        printed_at: app.clock.now(),
+    };
+    note(asking, job, template, prepared).await
+}
+
+/// The job of this id, where there is one; refuses another under its id.
+async fn earlier(tx: &mut Tx, facility: Uuid, id: Uuid, hash: &[u8]) -> Result<Option<Done>> {
+    let Some(job) = jobs::job(tx, facility, id).await? else {
+        return Ok(None);
+    };
+    if job.request_hash != hash {
+        return Err(Code::LabelJobDiffers.at("id").into());
+    }
+    let labels = prints::of_job(tx, facility, id).await?;
+    Ok(Some(Done {
+        job,
+        labels,
+        is_fresh: false,
+    }))
+}
+
+async fn note(
+    asking: Asking<'_>,
+    job: JobRow,
+    template: &Template,
+    prepared: Prepared,
+) -> Result<Done> {
+    let (app, facility) = (asking.app, asking.facility);
+    let mut tx = app.db.write().await?;
+    if !jobs::add(&mut tx, facility.id, &job).await? {
+        // Somebody sent the same a moment ago.
+        drop(tx);
+        let mut tx = app.db.read().await?;
+        let done = earlier(&mut tx, facility.id, job.id, &job.request_hash).await?;
+        return done.ok_or(Error::Contended);
+    }
+    let has_code = template.has_code();
+    let coded = |label: &Label| label.thing.kind.filter(|_| has_code);
+    let mut wanted: BTreeMap<Uuid, Vec<(Kind, Uuid)>> = BTreeMap::new();
+    for label in &prepared.labels {
+        if let Some(kind) = coded(label) {
+            let things = wanted.entry(label.thing.owner).or_default();
+            things.push((kind, label.thing.id));
+        }
+    }
+    let codes = given(
+        &mut tx,
+        facility.id,
+        wanted,
+        (job.account_id, job.printed_at),
+    )
+    .await?;
+    let mut labels = Vec::with_capacity(prepared.labels.len());
+    for label in prepared.labels {
+        let code = match coded(&label) {
+            Some(kind) => {
+                let found = codes.code(label.thing.owner, Some(kind), label.thing.id);
+                Some(found.ok_or(Error::Contended)?.to_owned())
+            }
+            None => None,
+        };
+        let says = &label.thing.says;
+        let text = says.text(&app.config.public_url, code.as_deref().unwrap_or(NO_CODE));
+        let facts = Facts {
+            code: has_code.then_some(text),
+            ..label.facts
+        };
+        labels.push(PrintRow {
+            thing: label.thing.id,
+            thing_key: label.thing.key,
+            name: label.thing.name,
+            code,
+            facts: serde_json::to_string(&facts).map_err(anyhow::Error::from)?,
+            typed: serde_json::to_string(&label.typed).map_err(anyhow::Error::from)?,
+        });
+    }
+    prints::add(&mut tx, (facility.id, job.id, &job.template), &labels).await?;
+    let act = Act {
+        account: Some(job.account_id),
+        action: "label.print",
+        target_kind: "label-job",
+        target: &job.id.to_string(),
+        facility: Some(facility.id),
+        detail: json!({ "template": job.template, "count": job.labels, "copies": job.copies }),
+    };
+    audit(&mut tx, &app.clock, &act).await?;
+    tx.commit().await?;
+    Ok(Done {
+        job,
+        labels,
+        is_fresh: true,
+    })
+}
+
+/// Gives codes to what has none, and answers all that are in force.
+async fn given(
+    tx: &mut Tx,
+    facility: Uuid,
+    wanted: BTreeMap<Uuid, Vec<(Kind, Uuid)>>,
+    by: (Uuid, DateTime<Utc>),
+) -> Result<Before> {
+    let known = Before {
+        last: Vec::new(),
+        codes: prints::codes(tx, facility).await?,
+    };
+    let mut is_complete = true;
+    for (owner, mut things) in wanted {
+        things.retain(|(kind, thing)| known.code(owner, Some(*kind), *thing).is_none());
+        is_complete &= things.is_empty();
+        prints::give(tx, owner, &things, by).await?;
+    }
+    if is_complete {
+        return Ok(known);
+    }
+    Ok(Before {
+        last: Vec::new(),
+        codes: prints::codes(tx, facility).await?,
+    })
+}
