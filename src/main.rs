@@ -9,6 +9,7 @@ use std::{
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 use yaoju::{
+    app::App,
     clock::Clock,
     config::{Config, Settings},
     db::Db,
@@ -16,6 +17,7 @@ use yaoju::{
     exchange::{backup, book, history, progress::Progress, seal::Key, stock},
     label,
     people::{self, command::UserCommand},
+    printing,
 };
 
 mod serve;
@@ -58,7 +60,8 @@ enum Command {
     /// Take a book out
     #[command(subcommand)]
     Export(Export),
-    /// Make labels from a file of facts, as PDF, PNG, ZPL or SVG
+    /// Make labels from a facility's stock and places, or from a file of facts, as PDF, PNG, ZPL or
+    /// SVG
     Label(label::command::LabelCommand),
     /// Copy the whole database into a new file while the program runs, and verify the copy
     Backup {
@@ -175,6 +178,14 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
             Ok(true)
         }
         Command::Label(command) => {
+            if let Some(wanted) = command.live() {
+                let db = existing(&config).await?;
+                let app = App::new(db.clone(), Clock::system(), config);
+                let out = &mut std::io::stdout();
+                printing::command::run(&app, wanted, language, out).await?;
+                db.close().await;
+                return Ok(true);
+            }
             let out = &mut std::io::stdout().lock();
             label::command::run(command, &config.data, language, out)
         }

@@ -1,4 +1,5 @@
-//! `yaoju label`: labels from a file of facts, without a database.
+//! `yaoju label`: labels from a file of facts, without a database. Those on live data are printed
+//! by whoever knows a facility's stock: see [`LabelCommand::live`].
 
 use std::{
     collections::BTreeMap,
@@ -34,7 +35,7 @@ enum What {
 
 /// Makes labels.
 #[derive(Args)]
-struct Make {
+pub struct Make {
     /// The template, such as stock-card-90x60
     #[arg(required = true)]
     template: Option<String>,
@@ -43,6 +44,8 @@ struct Make {
     /// example
     #[arg(long)]
     facts: Option<PathBuf>,
+    #[command(flatten)]
+    live: Live,
     /// The kind of file
     #[arg(long, default_value = "pdf")]
     format: Format,
@@ -64,6 +67,43 @@ struct Make {
     /// Labels of the first A4 sheet that are used up already
     #[arg(long, default_value_t = 0)]
     skip: u32,
+}
+
+/// Labels of a facility's own things, with what is true of them now.
+#[derive(Args)]
+pub struct Live {
+    /// The code of a facility: labels of all its things of the template's kind, noted as printed
+    #[arg(long, conflicts_with = "facts")]
+    pub facility: Option<String>,
+    /// Only what lies in the storeroom with this code
+    #[arg(long, requires = "facility")]
+    pub storeroom: Option<String>,
+    /// Only labels that are to be printed: no longer true, or never printed
+    #[arg(long, requires = "facility")]
+    pub due: bool,
+}
+
+impl LabelCommand {
+    /// What is to be made on live data, where that is what was asked for.
+    pub fn live(&self) -> Option<(&Make, &Live)> {
+        let make = self.make.as_ref().filter(|_| self.what.is_none())?;
+        make.live.facility.is_some().then_some((make, &make.live))
+    }
+}
+
+impl Make {
+    /// The template's key.
+    pub fn template(&self) -> &str {
+        self.template.as_deref().unwrap_or_default()
+    }
+
+    /// The language of what stands still.
+    pub fn language(&self) -> Language {
+        match self.language {
+            Tongue::Zh => Language::Zh,
+            Tongue::En => Language::En,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -146,23 +186,31 @@ fn known(template: &Template, language: Language) -> String {
 }
 
 fn make(press: &Press, make: &Make, language: Language) -> anyhow::Result<()> {
-    let key = make.template.as_deref().unwrap_or_default();
-    let template = press.template(key).map_err(|error| said(error, language))?;
-    let spoken = match make.language {
-        Tongue::Zh => Language::Zh,
-        Tongue::En => Language::En,
-    };
+    let template = press.template(make.template());
+    let template = template.map_err(|error| said(error, language))?;
     let labels = match &make.facts {
         Some(file) => read(file).with_context(|| file.display().to_string())?,
-        None => vec![Facts::example(template, spoken)],
+        None => vec![Facts::example(template, make.language())],
     };
     for facts in &labels {
         refuse_unknown(template, facts, language).map_err(|error| said(error, language))?;
     }
+    save(press, make, &labels, language)
+}
+
+/// Draws labels and writes them to where they are wanted.
+pub fn save(
+    press: &Press,
+    make: &Make,
+    labels: &[Facts],
+    language: Language,
+) -> anyhow::Result<()> {
+    let template = press.template(make.template());
+    let template = template.map_err(|error| said(error, language))?;
     let job = Job {
-        template: key,
-        language: spoken,
-        labels: &labels,
+        template: make.template(),
+        language: make.language(),
+        labels,
     };
     let files = draw(press, make, &job, template).map_err(|error| said(error, language))?;
     let path = make.output.as_deref().context("where to?")?;
@@ -226,7 +274,8 @@ fn refuse_unknown(template: &Template, facts: &Facts, language: Language) -> Res
     Ok(())
 }
 
-fn said(error: Error, language: Language) -> anyhow::Error {
+/// An error as it is said at a prompt.
+pub fn said(error: Error, language: Language) -> anyhow::Error {
     match error {
         Error::Refused(refusal) => {
             let field = refusal

@@ -30,6 +30,33 @@ pub enum State {
     Current,
 }
 
+/// Which labels are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = LabelSought)]
+pub enum Sought {
+    /// Of what never had one.
+    Never,
+    /// That are no longer true.
+    Outdated,
+    /// That tell the truth.
+    Current,
+    /// That are to be printed: never, or no longer true.
+    Due,
+}
+
+impl Sought {
+    /// Whether a label that stands so is looked for.
+    pub fn takes(self, state: State) -> bool {
+        match self {
+            Sought::Never => state == State::Never,
+            Sought::Outdated => state == State::Outdated,
+            Sought::Current => state == State::Current,
+            Sought::Due => state != State::Current,
+        }
+    }
+}
+
 /// A fact that was printed and is another now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = LabelChange)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
-use super::{facts::Values, judge::State, select::Filter};
+use super::{facts::Values, judge::Sought, select::Filter};
 use crate::{
     error::{Code, Language, Refusal, Result},
     label::LABELS_MAX,
@@ -70,7 +70,7 @@ pub struct All {
     pub product: Option<String>,
     /// Only those whose label stands so.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<State>,
+    pub state: Option<Sought>,
     /// Only what expires within so many days.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expiring_within: Option<u64>,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     facts::{Known, Thing, Values},
-    judge::{Change, Printed, State, changes, stands_for},
+    judge::{Change, Printed, Sought, State, changes, stands_for},
     store::prints::{Codes, LastRow},
 };
 use crate::{
@@ -72,7 +72,7 @@ pub struct Filter {
     /// Only of the product with this code.
     pub product: Option<String>,
     /// Only those whose label stands so.
-    pub state: Option<State>,
+    pub state: Option<Sought>,
     /// Only what expires up to this day.
     pub expires_by: Option<NaiveDate>,
 }
@@ -157,7 +157,7 @@ pub fn standings(
             asked,
         )?;
         let is_down = thing.is_retired && one.code.is_none();
-        if !is_down && filter.state.is_none_or(|state| state == one.state) {
+        if !is_down && filter.state.is_none_or(|sought| sought.takes(one.state)) {
             all.push(one);
         }
     }

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use crate::{
     catalog::{Category, LotStatus, Pack},
     db::Tx,
     error::Result,
+    id,
     places::{FacilityKind, FacilityStatus, ZoneState},
 };
 
@@ -160,6 +161,24 @@ pub async fn keepers(tx: &mut Tx, facility: Uuid) -> Result<Vec<String>> {
     Ok(names.into_iter().map(|(name,)| name).collect())
 }
 
+/// The account in whose name the command line prints. Nobody can sign in with it: it has no
+/// password, and no person can be given such a name.
+pub async fn command_account(tx: &mut Tx, now: DateTime<Utc>) -> Result<Uuid> {
+    let account = id::derived(Uuid::nil(), "yaoju-label");
+    tx.query(
+        "INSERT INTO account (id, username, name, locked, created_at)
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+    )
+    .bind(account)
+    .bind("#label")
+    .bind("命令行打印")
+    .bind(true)
+    .bind(now)
+    .run()
+    .await?;
+    Ok(account)
+}
+
 /// A facility as its plate, sign or card tells of it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct PlateRow {
@@ -192,8 +211,8 @@ pub async fn plates(tx: &mut Tx, facility: Uuid, supplied: bool) -> Result<Vec<P
     Ok(tx
         .query(
             "SELECT facility.id, facility.code, facility.name, facility.kind, facility.status,
-                    supplier.name AS supplier_name, region.name AS region_name, region.path AS region_path, facility.address,
-                    facility.phone, facility.hours
+                    supplier.name AS supplier_name, region.name AS region_name,
+                    region.path AS region_path, facility.address, facility.phone, facility.hours
              FROM facility JOIN region ON region.id = facility.region_id
                  LEFT JOIN facility supplier ON supplier.id = facility.supplier_id
              WHERE facility.id = $1 OR (facility.supplier_id = $1 AND $2)

@@ -78,6 +78,13 @@ pub async fn print(
     note(asking, job, template, prepared).await
 }
 
+/// What labels say, as it was kept.
+pub fn kept(labels: &[PrintRow]) -> Result<Vec<Facts>> {
+    let read = |label: &PrintRow| serde_json::from_str(&label.facts);
+    let facts: Result<Vec<Facts>, _> = labels.iter().map(read).collect();
+    Ok(facts.map_err(anyhow::Error::from)?)
+}
+
 /// The job of this id, where there is one; refuses another under its id.
 async fn earlier(tx: &mut Tx, facility: Uuid, id: Uuid, hash: &[u8]) -> Result<Option<Done>> {
     let Some(job) = jobs::job(tx, facility, id).await? else {
@@ -125,30 +132,13 @@ async fn note(
         (job.account_id, job.printed_at),
     )
     .await?;
-    let mut labels = Vec::with_capacity(prepared.labels.len());
-    for label in prepared.labels {
-        let code = match coded(&label) {
-            Some(kind) => {
-                let found = codes.code(label.thing.owner, Some(kind), label.thing.id);
-                Some(found.ok_or(Error::Contended)?.to_owned())
-            }
-            None => None,
-        };
-        let says = &label.thing.says;
-        let text = says.text(&app.config.public_url, code.as_deref().unwrap_or(NO_CODE));
-        let facts = Facts {
-            code: has_code.then_some(text),
-            ..label.facts
-        };
-        labels.push(PrintRow {
-            thing: label.thing.id,
-            thing_key: label.thing.key,
-            name: label.thing.name,
-            code,
-            facts: serde_json::to_string(&facts).map_err(anyhow::Error::from)?,
-            typed: serde_json::to_string(&label.typed).map_err(anyhow::Error::from)?,
-        });
-    }
+    let said = Said {
+        public_url: &app.config.public_url,
+        has_code,
+        codes: &codes,
+    };
+    let labels = prepared.labels.into_iter().map(|label| said.row(label));
+    let labels: Vec<PrintRow> = labels.collect::<Result<_>>()?;
     prints::add(&mut tx, (facility.id, job.id, &job.template), &labels).await?;
     let act = Act {
         account: Some(job.account_id),
@@ -165,6 +155,42 @@ async fn note(
         labels,
         is_fresh: true,
     })
+}
+
+/// What labels say once they have codes.
+struct Said<'a> {
+    public_url: &'a str,
+    has_code: bool,
+    codes: &'a Before,
+}
+
+impl Said<'_> {
+    /// A label as it is kept.
+    fn row(&self, label: Label) -> Result<PrintRow> {
+        let thing = label.thing;
+        let code = match thing.kind.filter(|_| self.has_code) {
+            Some(kind) => {
+                let found = self.codes.code(thing.owner, Some(kind), thing.id);
+                Some(found.ok_or(Error::Contended)?.to_owned())
+            }
+            None => None,
+        };
+        let text = thing
+            .says
+            .text(self.public_url, code.as_deref().unwrap_or(NO_CODE));
+        let facts = Facts {
+            code: self.has_code.then_some(text),
+            ..label.facts
+        };
+        Ok(PrintRow {
+            thing: thing.id,
+            thing_key: thing.key,
+            name: thing.name,
+            code,
+            facts: serde_json::to_string(&facts).map_err(anyhow::Error::from)?,
+            typed: serde_json::to_string(&label.typed).map_err(anyhow::Error::from)?,
+        })
+    }
 }
 
 /// Gives codes to what has none, and answers all that are in force.

@@ -314,6 +314,7 @@ async fn every_variety_has_its_card_or_is_counted(db: &Db) {
         ("expiringWithin=600", 1),
         ("expiringWithin=0", 0),
         ("state=never", 1),
+        ("state=due", 1),
     ] {
         let list = depot.get(&format!("labels?template={CARD}&{filter}")).await;
         assert_eq!(list["items"].as_array().unwrap().len(), count, "{filter}");

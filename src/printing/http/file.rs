@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use super::jobs::{found, kept};
+use super::jobs::found;
 use crate::{
     app::App,
     clock::day_at,
@@ -26,13 +26,14 @@ use crate::{
     },
     people::{Actor, Permission},
     places::decimal,
-    printing::{draw::drawn, order::Tongue},
+    printing::{draw::drawn, order::Tongue, work},
     stock::draft::invalid,
 };
 
 /// What kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = LabelFile)]
 pub enum Kind {
     /// For an office printer, or a driver.
     #[default]
@@ -48,6 +49,7 @@ pub enum Kind {
 /// On what paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = LabelPaper)]
 pub enum Paper {
     /// A grid on A4.
     A4,
@@ -207,7 +209,7 @@ pub async fn draw(
     let mut tx = app.db.read().await?;
     let (job, labels) = found(&mut tx, facility.id, id).await?;
     drop(tx);
-    let labels = kept(&labels)?;
+    let labels = work::kept(&labels)?;
     let copies = usize::try_from(job.copies).unwrap_or(1);
     let day = day_at(job.printed_at, facility.utc_offset_minutes);
     let name = format!("{}-{}", job.template, day.format("%Y%m%d"));

@@ -17,7 +17,7 @@ use crate::{
         extract::{Input, Params, Path},
         page::{Page, limit},
     },
-    label::{Facts, Job, Press},
+    label::{Job, Press},
     people::{Actor, Permission, Person},
     printing::{
         draw::drawn,
@@ -156,15 +156,8 @@ fn view(press: &Press, job: JobRow) -> JobView {
     }
 }
 
-/// What labels say, as it was kept.
-pub fn kept(labels: &[PrintRow]) -> Result<Vec<Facts>> {
-    let read = |label: &PrintRow| serde_json::from_str(&label.facts);
-    let facts: Result<Vec<Facts>, _> = labels.iter().map(read).collect();
-    Ok(facts.map_err(anyhow::Error::from)?)
-}
-
 fn whole(press: &Press, job: JobRow, labels: Vec<PrintRow>) -> Result<JobView> {
-    let facts = kept(&labels)?;
+    let facts = work::kept(&labels)?;
     let mut view = view(press, job);
     let missing = press
         .template(&view.template)

@@ -34,8 +34,8 @@ pub struct Wanted {
     storeroom: Option<String>,
     /// Only of the product with this code.
     product: Option<String>,
-    /// Only those whose label stands so: never, outdated, current.
-    state: Option<judge::State>,
+    /// Only those whose label stands so: never, outdated, current, or due (never or outdated).
+    state: Option<judge::Sought>,
     /// Only what expires within so many days.
     expiring_within: Option<u64>,
     /// `next` of the page before.

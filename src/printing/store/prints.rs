@@ -42,7 +42,8 @@ pub async fn last(tx: &mut Tx, facility: Uuid) -> Result<Vec<LastRow>> {
             "SELECT label_print.template,
                     COALESCE(product_alias.into_id, lot_alias.into_id, label_print.thing) AS thing,
                     product_alias.from_id IS NOT NULL OR lot_alias.from_id IS NOT NULL AS is_merged,
-                    label_print.code, label_print.facts, label_print.typed, label_job.language, label_job.printed_at
+                    label_print.code, label_print.facts, label_print.typed,
+                    label_job.language, label_job.printed_at
              FROM label_last
                  JOIN label_print ON label_print.facility_id = label_last.facility_id
                      AND label_print.job_id = label_last.job_id

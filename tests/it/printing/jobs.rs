@@ -1,5 +1,8 @@
 //! Print jobs: once for each id, kept as printed, drawn in every format, refused in plain words.
 
+use clap::Parser as _;
+use yaoju::{error::Language, label::command::LabelCommand, printing::command};
+
 use super::*;
 
 on_both!(
@@ -9,6 +12,7 @@ on_both!(
     a_preview_writes_nothing,
     what_cannot_be_printed_is_refused,
     what_was_printed_is_never_changed,
+    the_command_line_prints_what_is_due,
 );
 
 async fn stocked(db: &Db) -> Depot {
@@ -81,7 +85,7 @@ async fn a_job_is_drawn_again_as_it_was(db: &Db) {
     let name = pdf.headers["content-disposition"].to_str().unwrap();
     assert!(name.contains("stock-card-90x60-20260302.pdf"), "{name}");
     let zpl = draw("?format=zpl&dpi=300").await;
-    let labels = from_zpl(&zpl.text);
+    let labels = from_zpl(&zpl.bytes);
     assert_eq!(labels.len(), 2);
     let said = format!(
         "HTTP://127.0.0.1:8080/Q/{}",
@@ -204,18 +208,10 @@ async fn a_preview_writes_nothing(db: &Db) {
     }
 }
 
-async fn what_cannot_be_printed_is_refused(db: &Db) {
-    let depot = stocked(db).await;
-    let job = |more: Value| {
-        let mut job = json!({ "id": id::fresh(), "template": CARD, "language": "zh",
-            "things": ["P1"] });
-        for (name, value) in more.as_object().unwrap() {
-            job[name] = value.clone();
-        }
-        job
-    };
+/// What is asked for, its refusal, and the field at fault.
+fn refused() -> Vec<(Value, &'static str, &'static str)> {
     let many: Vec<String> = (0..2001).map(|n| format!("X{n}")).collect();
-    for (more, code, field) in [
+    vec![
         (
             json!({ "template": "no-such" }),
             "label-unknown",
@@ -288,7 +284,20 @@ async fn what_cannot_be_printed_is_refused(db: &Db) {
             "invalid-input",
             "expiringWithin",
         ),
-    ] {
+    ]
+}
+
+async fn what_cannot_be_printed_is_refused(db: &Db) {
+    let depot = stocked(db).await;
+    let job = |more: Value| {
+        let mut job = json!({ "id": id::fresh(), "template": CARD, "language": "zh",
+            "things": ["P1"] });
+        for (name, value) in more.as_object().unwrap() {
+            job[name] = value.clone();
+        }
+        job
+    };
+    for (more, code, field) in refused() {
         let answer = depot
             .root
             .post(JOBS, &job(more.clone()))
@@ -332,4 +341,36 @@ async fn what_was_printed_is_never_changed(db: &Db) {
         let mut tx = db.write().await.unwrap();
         assert!(tx.query(sql).run().await.is_err(), "{sql}");
     }
+}
+
+#[derive(clap::Parser)]
+struct Line {
+    #[command(flatten)]
+    label: LabelCommand,
+}
+
+async fn the_command_line_prints_what_is_due(db: &Db) {
+    let depot = stocked(db).await;
+    depot.print(CARD, &["P1"]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("due.pdf");
+    let run = async |facility: &str, more: &[&str]| {
+        let output = file.to_str().unwrap();
+        let line = ["yaoju", CARD, "--facility", facility, "-o", output];
+        let line = Line::try_parse_from(line.iter().chain(more)).unwrap();
+        let wanted = line.label.live().unwrap();
+        let mut out = Vec::new();
+        let done = command::run(&depot.world.app, wanted, Language::Zh, &mut out).await;
+        done.map(|()| String::from_utf8(out).unwrap())
+    };
+    let said = run("XD", &["--due", "--storeroom", "R1"]).await.unwrap();
+    assert!(said.ends_with("\t1\n"), "{said}");
+    assert!(std::fs::read(&file).unwrap().starts_with(b"%PDF-"));
+    assert_eq!(depot.due("card").await, []);
+    let log = depot.get("label-jobs").await;
+    assert_eq!(log["items"][0]["printedBy"]["name"], "命令行打印");
+    let nothing = run("XD", &["--due"]).await.unwrap_err().to_string();
+    assert!(nothing.contains("没有要打印的标签"), "{nothing}");
+    assert!(run("NO-SUCH", &[]).await.is_err());
+    assert!(Line::try_parse_from(["yaoju", CARD, "--due", "-o", "x.pdf"]).is_err());
 }
