@@ -177,18 +177,7 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
             db.close().await;
             Ok(true)
         }
-        Command::Label(command) => {
-            if let Some(wanted) = command.live() {
-                let db = existing(&config).await?;
-                let app = App::new(db.clone(), Clock::system(), config);
-                let out = &mut std::io::stdout();
-                printing::command::run(&app, wanted, language, out).await?;
-                db.close().await;
-                return Ok(true);
-            }
-            let out = &mut std::io::stdout().lock();
-            label::command::run(command, &config.data, language, out)
-        }
+        Command::Label(command) => labels(command, config, language).await,
         Command::Import(what) => import(what, &config, language, progress).await,
         Command::Export(Export::Book { facility }) => {
             let db = existing(&config).await?;
@@ -225,6 +214,23 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
             restore(&config, &file, force, progress, language).await
         }
     }
+}
+
+/// Labels on live data, or from a file of facts.
+async fn labels(
+    command: label::command::LabelCommand,
+    config: Config,
+    language: Language,
+) -> anyhow::Result<bool> {
+    let Some(make) = command.live() else {
+        let out = &mut std::io::stdout().lock();
+        return label::command::run(command, &config.data, language, out);
+    };
+    let db = existing(&config).await?;
+    let app = App::new(db.clone(), Clock::system(), config);
+    printing::command::run(&app, make, language, &mut std::io::stdout()).await?;
+    db.close().await;
+    Ok(true)
 }
 
 async fn restore(

@@ -44,8 +44,16 @@ pub struct Make {
     /// example
     #[arg(long)]
     facts: Option<PathBuf>,
-    #[command(flatten)]
-    live: Live,
+    /// The code of a facility: labels of all its things of the template's kind, with what is true of
+    /// them now, noted as printed
+    #[arg(long, conflicts_with = "facts")]
+    pub facility: Option<String>,
+    /// Only what lies in the storeroom with this code
+    #[arg(long, requires = "facility")]
+    pub storeroom: Option<String>,
+    /// Only labels that are to be printed: no longer true, or never printed
+    #[arg(long, requires = "facility")]
+    pub due: bool,
     /// The kind of file
     #[arg(long, default_value = "pdf")]
     format: Format,
@@ -69,25 +77,11 @@ pub struct Make {
     skip: u32,
 }
 
-/// Labels of a facility's own things, with what is true of them now.
-#[derive(Args)]
-pub struct Live {
-    /// The code of a facility: labels of all its things of the template's kind, noted as printed
-    #[arg(long, conflicts_with = "facts")]
-    pub facility: Option<String>,
-    /// Only what lies in the storeroom with this code
-    #[arg(long, requires = "facility")]
-    pub storeroom: Option<String>,
-    /// Only labels that are to be printed: no longer true, or never printed
-    #[arg(long, requires = "facility")]
-    pub due: bool,
-}
-
 impl LabelCommand {
     /// What is to be made on live data, where that is what was asked for.
-    pub fn live(&self) -> Option<(&Make, &Live)> {
+    pub fn live(&self) -> Option<&Make> {
         let make = self.make.as_ref().filter(|_| self.what.is_none())?;
-        make.live.facility.is_some().then_some((make, &make.live))
+        make.facility.is_some().then_some(make)
     }
 }
 

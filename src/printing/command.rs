@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::{
     facts::Asking,
-    order::{All, Asked, Sought, Tongue},
+    judge::Sought,
+    order::{All, Asked, Tongue},
     store::command_account,
     work,
 };
@@ -16,7 +17,7 @@ use crate::{
     id,
     label::{
         Facts,
-        command::{Live, Make, said, save},
+        command::{Make, said, save},
     },
     people::Permission,
 };
@@ -24,22 +25,17 @@ use crate::{
 /// Prints labels of a facility as a job of their own, noted like those of the page, and draws it.
 pub async fn run(
     app: &App,
-    (make, live): (&Make, &Live),
+    make: &Make,
     language: Language,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let labels = print(app, make, live, out).await;
+    let labels = print(app, make, out).await;
     let labels = labels.map_err(|error| said(error, language))?;
     save(app.press()?, make, &labels, language)
 }
 
-async fn print(
-    app: &App,
-    make: &Make,
-    live: &Live,
-    out: &mut impl Write,
-) -> Result<Vec<Facts>, Error> {
-    let code = live.facility.as_deref().unwrap_or_default();
+async fn print(app: &App, make: &Make, out: &mut impl Write) -> Result<Vec<Facts>, Error> {
+    let code = make.facility.as_deref().unwrap_or_default();
     let facility = app.facility(code).await?;
     let facility = facility.ok_or_else(|| Code::NotFound.with("what", code))?;
     let language = match make.language() {
@@ -47,8 +43,8 @@ async fn print(
         Language::En => Tongue::En,
     };
     let all = All {
-        storeroom: live.storeroom.clone(),
-        state: live.due.then_some(Sought::Due),
+        storeroom: make.storeroom.clone(),
+        state: make.due.then_some(Sought::Due),
         ..All::default()
     };
     let asked = Asked {

@@ -117,10 +117,10 @@ async fn note(
         return done.ok_or(Error::Contended);
     }
     let has_code = template.has_code();
-    let coded = |label: &Label| label.thing.kind.filter(|_| has_code);
+    let kind_of = |label: &Label| label.thing.kind.filter(|_| has_code);
     let mut wanted: BTreeMap<Uuid, Vec<(Kind, Uuid)>> = BTreeMap::new();
     for label in &prepared.labels {
-        if let Some(kind) = coded(label) {
+        if let Some(kind) = kind_of(label) {
             let things = wanted.entry(label.thing.owner).or_default();
             things.push((kind, label.thing.id));
         }

@@ -233,8 +233,11 @@ async fn what_is_moved_renamed_recalled_or_retired_is_due(db: &Db) {
         depot.due("card").await,
         [one("P1", &["product"]), one("P2", &["state"])]
     );
+    let room = json!({ "code": "R2", "name": "二号库", "areaM2": "9", "climateClass": "cool" });
+    let path = "/api/v1/facilities/XD/storerooms";
+    depot.root.post(path, &room).await.expect(201);
     depot
-        .patch("facilities/XD/zones/HG", json!({ "storeroom": null }))
+        .patch("facilities/XD/zones/HG", json!({ "storeroom": "R2" }))
         .await;
     let cards = depot.due("card").await;
     assert_eq!(cards[0], one("P1", &["product", "room"]));

@@ -53,7 +53,7 @@ pub async fn last(tx: &mut Tx, facility: Uuid) -> Result<Vec<LastRow>> {
                  LEFT JOIN product_alias ON product_alias.from_id = label_print.thing
                  LEFT JOIN lot_alias ON lot_alias.from_id = label_print.thing
              WHERE label_last.facility_id = $1
-             ORDER BY label_job.printed_at DESC, label_job.id, label_print.position",
+             ORDER BY label_job.printed_at DESC, label_job.id DESC, label_print.position",
         )
         .bind(facility)
         .all()
