@@ -3,7 +3,11 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
+use ipnet::IpNet;
 use serde::Deserialize;
+
+/// The most networks that can be named.
+const NETWORKS_MAX: usize = 64;
 
 /// The highest rate of requests a minute that can be set.
 const RATE_MAX: u32 = 1_000_000;
@@ -55,6 +59,16 @@ pub struct Settings {
     /// [default: 600]
     #[arg(long, env = "YAOJU_ADDRESS_RATE", global = true)]
     pub address_rate: Option<u32>,
+
+    /// Networks in which label printers may stand although they are private, such as
+    /// `192.168.1.0/24,10.20.0.0/16`, up to 64 [default: none]
+    #[arg(
+        long,
+        env = "YAOJU_LABEL_PRINTER_NETWORKS",
+        global = true,
+        value_delimiter = ','
+    )]
+    pub label_printer_networks: Option<Vec<IpNet>>,
 }
 
 /// The settings in force.
@@ -78,6 +92,8 @@ pub struct Config {
     pub session_rate: u32,
     /// Requests a minute for each address of those not signed in; 0 for no limit.
     pub address_rate: u32,
+    /// Networks in which label printers may stand although they are private.
+    pub label_printer_networks: Vec<IpNet>,
     /// Whether this is the fictional county, whose sign-ins are shown on the page.
     pub demo: bool,
 }
@@ -120,6 +136,14 @@ impl Settings {
             session_rate.max(address_rate) <= RATE_MAX,
             "session-rate and address-rate must be at most {RATE_MAX}"
         );
+        let label_printer_networks = self
+            .label_printer_networks
+            .or(file.label_printer_networks)
+            .unwrap_or_default();
+        anyhow::ensure!(
+            label_printer_networks.len() <= NETWORKS_MAX,
+            "label-printer-networks must be at most {NETWORKS_MAX}"
+        );
         Ok(Config {
             data,
             database,
@@ -130,6 +154,7 @@ impl Settings {
             backup_key: self.backup_key.or(file.backup_key),
             session_rate,
             address_rate,
+            label_printer_networks,
             demo: false,
         })
     }
@@ -184,11 +209,13 @@ mod tests {
             idle_minutes: Some(30),
             ..Settings::default()
         };
-        let text = "idle-minutes = 60\npublic-url = \"https://yaoju.example.org/\"";
+        let text = "idle-minutes = 60\npublic-url = \"https://yaoju.example.org/\"\n\
+                    label-printer-networks = [\"192.168.1.0/24\"]";
         let config = with_file(text, settings).unwrap();
         assert_eq!(config.idle_minutes, 30);
         assert_eq!(config.public_url, "https://yaoju.example.org");
         assert!(config.is_https());
+        assert_eq!(config.label_printer_networks.len(), 1);
     }
 
     #[test]
@@ -198,6 +225,7 @@ mod tests {
             "idle-minutes = 1441",
             "session-rate = 1000001",
             "address-rate = -1",
+            "label-printer-networks = [\"192.168.1.50-60\"]",
             "public-url = \"yaoju.example.org\"",
             "idel-minutes = 60",
             "listen = \"nowhere\"",

@@ -37,6 +37,7 @@ mod people;
 mod people_accounts;
 mod people_trail;
 mod places;
+mod printers;
 mod printing;
 mod public;
 mod scans;

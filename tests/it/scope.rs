@@ -20,6 +20,7 @@ mod counts;
 mod imports;
 mod months;
 mod papers;
+mod printers;
 mod printing;
 mod public;
 mod scans;
@@ -280,6 +281,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
         .chain(public::TABLE)
         .chain(scans::TABLE)
         .chain(climate::TABLE)
+        .chain(printers::TABLE)
         .chain(administration::TABLE)
         .chain(counts::TABLE)
         .chain(api::TABLE)
@@ -382,6 +384,7 @@ impl Target {
             .replace("{room}", "R1")
             .replace("{sensor}", "XD-T1")
             .replace("{zone}", "HG")
+            .replace("{printer}", "LP1")
             .replace("{label}", "7K3M9QFA")
             .replace("{head}", "12-3F9A-02BC-77D1")
             .replace("{scheme}/{name}", "text/x")
