@@ -22,6 +22,7 @@ use crate::{
 };
 
 mod fake;
+mod jobs;
 
 use fake::{Does, Fake, READY};
 

@@ -84,6 +84,7 @@ pub fn described(name: &str, path: &str) -> &'static str {
         "region" => "The region's code.",
         "room" => "The storeroom's code.",
         "printer" => "The printer's code.",
+        "delivery" => "The delivery's id.",
         "zone" => "The zone's code.",
         "sensor" => "The sensor's code.",
         "lot" => "The lot's id.",

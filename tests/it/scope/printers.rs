@@ -22,4 +22,22 @@ pub const TABLE: &[Line] = &[
         "",
         "",
     ),
+    line(
+        "GET /facilities/{facility}/label-jobs/{id}/deliveries",
+        "ACIMPV",
+        "",
+        "",
+    ),
+    line(
+        "POST /facilities/{facility}/label-jobs/{id}/deliveries",
+        "ACM",
+        "",
+        r#"{"id":"{id}","printer":"LP1"}"#,
+    ),
+    line(
+        "POST /facilities/{facility}/label-jobs/{id}/deliveries/{id}/outcome",
+        "ACM",
+        "",
+        r#"{"printed":true}"#,
+    ),
 ];

@@ -36,6 +36,7 @@ function ofFacility(who: Me, base: string): Destination[] {
 export function besides(base: string): Destination[] {
   return [
     { href: `${base}/climate`, text: t("nav.climate"), icon: "climate" },
+    { href: `${base}/labels`, text: t("nav.labels"), icon: "label" },
     { href: `${base}/balance`, text: t("nav.balance"), icon: "balance" },
     { href: `${base}/months`, text: t("nav.months"), icon: "months" },
   ];

@@ -7,6 +7,7 @@ import { climate } from "./climate";
 import { counts } from "./counts";
 import { find } from "./find";
 import { frame } from "./frame";
+import { labels } from "./labels";
 import { lots } from "./lots";
 import { months } from "./months";
 import { imports } from "./imports";
@@ -32,4 +33,5 @@ export const en: Catalogue = {
   ...api,
   ...imports,
   ...scan,
+  ...labels,
 };

@@ -6,6 +6,7 @@ import { climate } from "./climate";
 import { counts } from "./counts";
 import { find } from "./find";
 import { imports } from "./imports";
+import { labels } from "./labels";
 import { lots } from "./lots";
 import { months } from "./months";
 import { papers } from "./papers";
@@ -25,4 +26,5 @@ export const rest = {
   ...api,
   ...imports,
   ...scan,
+  ...labels,
 };
