@@ -43,7 +43,9 @@ after(async () => {
 /** A label printer: it takes what comes, and closes when all is there unless it hangs. */
 async function fakePrinter() {
   const fake = { took: "", hangs: false };
+  const sockets = new Set();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
     socket.on("data", (bytes) => (fake.took += bytes.toString("latin1")));
     socket.on("end", () => fake.hangs || socket.end());
     socket.on("error", () => {});
@@ -57,8 +59,10 @@ async function fakePrinter() {
     if (await listening) break;
   }
   fake.labels = () => fake.took.split("^XA").length - 1;
-  fake.close = () => server.close();
-  server.unref();
+  fake.close = () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
   return fake;
 }
 
@@ -153,12 +157,12 @@ test("fifty cards of a room are printed as a PDF", async () => {
   await manager.getByText("50 个品种中 0 个有标示卡").waitFor();
   await look(manager, "page");
   await manager.getByRole("link", { name: /库存标示卡 90×60/ }).click();
-  await manager.getByLabel("库房", { exact: true }).selectOption({ label: "五十种库房" });
+  await manager.getByRole("combobox", { name: /^库房/ }).selectOption({ label: "五十种库房" });
   await manager.getByText("已选 50 张").waitFor();
   await manager.getByText("前 4 张，共 50 张").waitFor();
   const drawing = manager.getByRole("img", { name: "第 1 张标签的样子" });
   await until(() => drawing.evaluate((img) => img.complete && img.naturalWidth > 0), "a drawing");
-  await manager.getByLabel("纸").selectOption({ label: "A4 纸，裁开" });
+  await manager.getByRole("combobox", { name: "纸" }).selectOption({ label: "A4 纸，裁开" });
   await look(manager, "new");
   const button = manager.getByRole("button", { name: "下载 PDF" });
   const path = await downloaded(manager, button, "labels-cards.pdf");
@@ -188,6 +192,12 @@ test("the card of a product says its code", async () => {
   assert.match(read.text, new RegExp(`/Q/${items[0].code}$`, "i"));
   const meaning = await call(manager, "POST", "/scans", { text: read.text, facility: depot });
   assert.equal(meaning.product.code, code(3));
+  const [tab] = await Promise.all([
+    manager.waitForEvent("popup"),
+    manager.getByRole("button", { name: "打印", exact: true }).click(),
+  ]);
+  await manager.getByText("已打开 PDF").waitFor();
+  await tab.close();
 });
 
 test("a lot's expiry is corrected, and the page names the one card to reprint", async () => {
