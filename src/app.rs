@@ -19,6 +19,7 @@ use crate::{
     outlet::snapshot::Outlets,
     people::{Actor, Permission, SignedIn, password::Hasher},
     places::{self, Facility, SharedFacility},
+    printer::deliver::Printing,
     report::store::LateOnes,
     stock::{claim, desk::Desk, store::balances::open::OpenMonths},
 };
@@ -62,6 +63,8 @@ pub struct App {
     pub open_months: Arc<OpenMonths>,
     /// Documents recorded late in months not closed yet.
     pub late: Arc<LateOnes>,
+    /// Labels on their way to printers.
+    pub printing: Arc<Printing>,
     press: Arc<OnceLock<Press>>,
     claim_key: Arc<OnceLock<claim::key::Key>>,
 }
@@ -85,6 +88,7 @@ impl App {
             outlets: Arc::default(),
             open_months: Arc::default(),
             late: Arc::default(),
+            printing: Arc::default(),
             press: Arc::default(),
             claim_key: Arc::default(),
         }

@@ -6,7 +6,11 @@ use std::{
 };
 
 use clap::Args;
+use ipnet::IpNet;
 use serde::Deserialize;
+
+/// The most networks that can be named.
+const NETWORKS_MAX: usize = 64;
 
 /// The highest rate of requests a minute that can be set.
 const RATE_MAX: u32 = 1_000_000;
@@ -64,6 +68,16 @@ pub struct Settings {
     /// [default: 600]
     #[arg(long, env = "YAOJU_ADDRESS_RATE", global = true)]
     pub address_rate: Option<u32>,
+
+    /// Networks in which label printers may stand although they are private, such as
+    /// `192.168.1.0/24,10.20.0.0/16`, up to 64 [default: none]
+    #[arg(
+        long,
+        env = "YAOJU_LABEL_PRINTER_NETWORKS",
+        global = true,
+        value_delimiter = ','
+    )]
+    pub label_printer_networks: Option<Vec<IpNet>>,
 }
 
 /// The settings in force.
@@ -89,6 +103,8 @@ pub struct Config {
     pub session_rate: u32,
     /// Requests a minute for each address of those not signed in; 0 for no limit.
     pub address_rate: u32,
+    /// Networks in which label printers may stand although they are private.
+    pub label_printer_networks: Vec<IpNet>,
     /// Whether this is the fictional county, whose sign-ins are shown on the page.
     pub demo: bool,
 }
@@ -132,6 +148,14 @@ impl Settings {
             "session-rate and address-rate must be at most {RATE_MAX}"
         );
         let claim_key = self.claim_key.or(file.claim_key);
+        let label_printer_networks = self
+            .label_printer_networks
+            .or(file.label_printer_networks)
+            .unwrap_or_default();
+        anyhow::ensure!(
+            label_printer_networks.len() <= NETWORKS_MAX,
+            "label-printer-networks must be at most {NETWORKS_MAX}"
+        );
         Ok(Config {
             claim_key: claim_key.unwrap_or_else(|| data.join("claim.key")),
             data,
@@ -143,6 +167,7 @@ impl Settings {
             backup_key: self.backup_key.or(file.backup_key),
             session_rate,
             address_rate,
+            label_printer_networks,
             demo: false,
         })
     }
@@ -213,7 +238,8 @@ mod tests {
             idle_minutes: Some(30),
             ..Settings::default()
         };
-        let text = "idle-minutes = 60\npublic-url = \"https://yaoju.example.org/\"";
+        let text = "idle-minutes = 60\npublic-url = \"https://yaoju.example.org/\"\n\
+                    label-printer-networks = [\"192.168.1.0/24\"]";
         let config = with_file(text, settings).unwrap();
         assert_eq!(config.idle_minutes, 30);
         assert_eq!(config.public_url, "https://yaoju.example.org");
@@ -228,6 +254,7 @@ mod tests {
             let config = with_file(&format!("public-url = \"{url}\""), Settings::default());
             assert_eq!(config.unwrap().is_only_here(), is_only_here, "{url}");
         }
+        assert_eq!(config.label_printer_networks.len(), 1);
     }
 
     #[test]
@@ -237,6 +264,7 @@ mod tests {
             "idle-minutes = 1441",
             "session-rate = 1000001",
             "address-rate = -1",
+            "label-printer-networks = [\"192.168.1.50-60\"]",
             "public-url = \"yaoju.example.org\"",
             "idel-minutes = 60",
             "listen = \"nowhere\"",

@@ -3,12 +3,13 @@
 //! # The map, in reading order
 //! [`units`], [`text`], [`id`] and [`clock`] are the words everything is said in; [`error`] is
 //! every "no";
-//! [`db`] is the only file that knows there are two databases; [`people`] says who may do what
+//! [`db`] is the only file that knows there are two databases; [`net`] says which addresses the
+//! server may talk to; [`people`] says who may do what
 //! where; [`places`] the regions, facilities, rooms and zones; [`catalog`] the products and lots;
 //! [`house`] the policies a county sets; [`stock`] the ledger; [`report`] what is told of it
-//! month by month; [`label`] makes labels of plain facts; [`paper`] prints it and checks what was
-//! printed; [`climate`] keeps temperature and humidity; [`scan`] gives labels their codes and
-//! understands what a camera reads; [`exchange`]
+//! month by month; [`label`] makes labels of plain facts; [`printer`] sends them to label
+//! printers; [`paper`] prints it and checks what was printed; [`climate`] keeps temperature and
+//! humidity; [`scan`] gives labels their codes and understands what a camera reads; [`exchange`]
 //! brings stock in and takes books out; [`demo`] makes a fictional county; [`find`] finds
 //! anything; [`http`] joins the routes; [`outlet`] tells residents what is there; [`printing`] puts
 //! all of it on labels; [`app`] is what handlers share.
@@ -42,10 +43,12 @@ pub mod house;
 pub mod http;
 pub mod id;
 pub mod label;
+pub mod net;
 pub mod outlet;
 pub mod paper;
 pub mod people;
 pub mod places;
+pub mod printer;
 pub mod printing;
 pub mod report;
 pub mod scan;

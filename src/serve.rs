@@ -10,7 +10,7 @@ use yaoju::{
     clock::Clock,
     config::Config,
     db::Db,
-    demo, find, http, people, stock,
+    demo, find, http, people, printer, stock,
 };
 
 /// How long requests under way may take after the program was asked to stop.
@@ -41,6 +41,7 @@ pub async fn serve(db: Db, config: Config) -> anyhow::Result<()> {
         let (file, line, reason) = (&fault.file, fault.line, &fault.reason.en);
         tracing::warn!(file, line, reason, "a label template was refused");
     }
+    printer::deliver::after_a_start(&app).await?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
     tokio::spawn(async move {
         asked_to_stop().await;

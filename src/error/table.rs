@@ -20,6 +20,7 @@ mod offline;
 mod papers;
 mod people;
 mod places;
+mod printers;
 mod scans;
 mod stock;
 
@@ -38,6 +39,7 @@ use offline::offline;
 use papers::papers;
 use people::people;
 use places::places;
+use printers::printers;
 use scans::scans;
 use stock::stock;
 
@@ -73,5 +75,5 @@ macro_rules! refusals {
 
 general! {
     [people places catalogue stock exchange intake papers months lots administration counts
-     offline labels api scans climate refusals]
+     offline labels printers api scans climate refusals]
 }

@@ -32,7 +32,7 @@ const TAGS: &[(&str, &str)] = &[
     ("scans", "Labels' codes, and what a scan means."),
     (
         "labels",
-        "Labels on live data: printing, the print log, which are no longer true.",
+        "Labels on live data: printing, the print log, printers, which are no longer true.",
     ),
     ("find", "Finding anything by code, name or part of it."),
     ("api", "The API itself."),

@@ -24,7 +24,7 @@ use crate::{
     app::App,
     catalog, climate,
     error::{Code, Error},
-    exchange, find, house, outlet, paper, people, places, printing, report, scan, stock,
+    exchange, find, house, outlet, paper, people, places, printer, printing, report, scan, stock,
 };
 use describe::known::Known;
 
@@ -76,6 +76,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(paper::http::routes())
         .merge(scan::http::routes())
         .merge(printing::http::routes())
+        .merge(printer::http::routes())
         .merge(house::http::routes())
         .merge(outlet::http::routes())
         .merge(climate::http::routes())

@@ -4,6 +4,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::App;
 
+mod deliveries;
 mod due;
 mod file;
 mod jobs;
@@ -20,4 +21,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(jobs::show))
         .routes(routes!(jobs::preview))
         .routes(routes!(file::draw))
+        .routes(routes!(deliveries::list, deliveries::send))
+        .routes(routes!(deliveries::settle))
 }

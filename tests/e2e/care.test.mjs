@@ -87,8 +87,24 @@ async function prepare() {
     kind: "document",
     document: documents[0].id,
   });
+  const job = crypto.randomUUID();
+  const template = "stock-card-90x60";
+  await call(manager, "POST", `${at}/label-jobs`, {
+    id: job,
+    template,
+    language: "zh",
+    things: [item.product.code],
+  });
+  await call(admin, "POST", `${at}/printers`, {
+    code: "LP1",
+    name: "库房标签机",
+    host: "printer.invalid",
+    dpi: 203,
+  });
   return {
     facility,
+    job,
+    template,
     product: item.product.code,
     lot: lot.id,
     document: documents[0].id,
@@ -207,6 +223,16 @@ const STATES = {
     ],
     ["dispense", "/f/:facility/dispense?product=:product", null],
     ["balance-lots", "/f/:facility/balance?lots=1", null],
+    ["labels-one", "/f/:facility/labels/new/:template?product=C-NRL-52&state=never", null],
+    ["labels-typed", "/f/:facility/labels/new/thermometer-60x40", null],
+    [
+      "labels-failed",
+      "/f/:facility/labels/log/:job",
+      async (page) => {
+        await page.getByRole("button", { name: "送到 库房标签机" }).click();
+        await page.getByText("没有打印", { exact: true }).first().waitFor();
+      },
+    ],
     ["lost", "/no/such/page", null],
     ["not-mine", "/f/NOPE-1/stock", null],
     ["no-lot", "/lots/00000000-0000-7000-8000-000000000000", null],
@@ -228,6 +254,7 @@ const STATES = {
       },
     ],
     ["sketch", "/admin/facilities/:code/rooms/:room", press("修改草图")],
+    ["printer", "/admin/facilities/:code", press("登记打印机")],
     ["trail-detail", "/admin/audit", (page) => page.locator(".audit-detail summary").first().click()],
     ["users-filter", "/admin/users?status=locked", press("筛选")],
     ["api-operation", "/api", (page) => page.locator("main summary").first().click()],
@@ -235,7 +262,7 @@ const STATES = {
 };
 /** These addresses again in English, where words are longer. */
 const IN_ENGLISH =
-  /^\/(f\/:facility(\/(stock|post\/:kind|months|balance|counts|expiry|documents\/:document))?|lots|more|paper|tokens|admin\/(settings|users|products\/:code)|import)$/;
+  /^\/(f\/:facility(\/(labels|stock|post\/:kind|months|balance|counts|expiry|documents\/:document))?|lots|more|paper|tokens|admin\/(settings|users|products\/:code)|import)$/;
 
 /** Looks over these addresses on one page; what is wrong, each line with its address. */
 async function round(page, paths, keep) {

@@ -39,6 +39,7 @@ mod people;
 mod people_accounts;
 mod people_trail;
 mod places;
+mod printers;
 mod printing;
 mod public;
 mod scans;

@@ -21,6 +21,7 @@ mod dispensing;
 mod imports;
 mod months;
 mod papers;
+mod printers;
 mod printing;
 mod public;
 mod scans;
@@ -282,6 +283,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
         .chain(public::TABLE)
         .chain(scans::TABLE)
         .chain(climate::TABLE)
+        .chain(printers::TABLE)
         .chain(administration::TABLE)
         .chain(counts::TABLE)
         .chain(api::TABLE)
@@ -384,6 +386,7 @@ impl Target {
             .replace("{room}", "R1")
             .replace("{sensor}", "XD-T1")
             .replace("{zone}", "HG")
+            .replace("{printer}", "LP1")
             .replace("{label}", "7K3M9QFA")
             .replace("{head}", "12-3F9A-02BC-77D1")
             .replace("{scheme}/{name}", "text/x")

@@ -115,11 +115,17 @@ impl World {
 
     /// The program with these settings.
     pub fn with(db: &Db, config: Config) -> World {
+        World::altered(db, config, |_| {})
+    }
+
+    /// The program with these settings, and with parts that a test made itself.
+    pub fn altered(db: &Db, config: Config, alter: impl FnOnce(&mut App)) -> World {
         let start = "2026-03-02T02:00:00Z".parse().unwrap();
         let now = Arc::new(Mutex::new(start));
         let shown = now.clone();
         let clock = Clock::from_fn(move || *shown.lock().unwrap());
-        let app = App::new(db.clone(), clock, config);
+        let mut app = App::new(db.clone(), clock, config);
+        alter(&mut app);
         let router = http::router(app.clone());
         World { app, router, now }
     }
@@ -128,7 +134,12 @@ impl World {
     /// `FD1`; in the second: depot `QD`. Products `P1` and `P2`. People by the name of their role,
     /// each for the first county or its facility, and `root`, administrator everywhere.
     pub async fn county(db: &Db) -> World {
-        let world = World::new(db);
+        World::new(db).filled().await
+    }
+
+    /// The same program with what [`World::county`] has.
+    pub async fn filled(self) -> World {
+        let world = self;
         world.region("530000", "某省").await;
         world.region(COUNTY, "甲县").await;
         world.region("530102001", "甲镇").await;

@@ -129,6 +129,15 @@ const routes: Route[] = [
     pattern: "/f/:facility/papers/dispensing",
     page: inFacility(lazy(() => import("./pages/papers/dispensing"))),
   },
+  { pattern: "/f/:facility/labels", page: inFacility(lazy(() => import("./pages/labels/page"))) },
+  {
+    pattern: "/f/:facility/labels/new/:template",
+    page: inFacility(lazy(() => import("./pages/labels/new"))),
+  },
+  {
+    pattern: "/f/:facility/labels/log/:job",
+    page: inFacility(lazy(() => import("./pages/labels/job"))),
+  },
   { pattern: "/scan", page: lazy(() => import("./pages/scan/enter")) },
   {
     pattern: "/f/:facility/dispense",

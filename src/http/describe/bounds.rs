@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     catalog::lot,
+    net::HOST_MAX,
     people::{account, password},
     places::facility,
     stock::draft::LINES_MAX,
@@ -28,10 +29,16 @@ fn at_most(most: usize) -> Value {
 /// The bounds of a field of something that is sent, by the names of both.
 fn of_field(schema: &str, field: &str) -> Option<Value> {
     Some(match (schema, field) {
-        ("NewStoreroom" | "NewZone" | "NewFacility" | "NewSensor", "code") => code(),
+        ("NewStoreroom" | "NewZone" | "NewFacility" | "NewSensor" | "NewLabelPrinter", "code") => {
+            code()
+        }
         ("NewStoreroom" | "NewZone" | "NewFacility" | "NewRegion", "name") => {
             text(facility::NAME_MAX, "药具库")
         }
+        ("NewLabelPrinter", "name") => text(facility::NAME_MAX, "库房标签机"),
+        ("NewLabelPrinter" | "LabelPrinterChange", "host") => text(HOST_MAX, "192.168.1.50"),
+        ("NewLabelPrinter" | "LabelPrinterChange", "port") => json!({ "examples": [9100] }),
+        ("NewLabelPrinter" | "LabelPrinterChange", "dpi") => json!({ "enum": [203, 300] }),
         ("NewFacility", "address") => at_most(facility::ADDRESS_MAX),
         ("NewFacility", "phone") => at_most(facility::PHONE_MAX),
         ("NewFacility", "hours") => at_most(facility::HOURS_MAX),
@@ -76,6 +83,8 @@ pub fn described(name: &str, path: &str) -> &'static str {
         "product" => "The product's code.",
         "region" => "The region's code.",
         "room" => "The storeroom's code.",
+        "printer" => "The printer's code.",
+        "delivery" => "The delivery's id.",
         "zone" => "The zone's code.",
         "sensor" => "The sensor's code.",
         "lot" => "The lot's id.",

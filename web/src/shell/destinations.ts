@@ -37,6 +37,7 @@ export function besides(base: string): Destination[] {
   return [
     { href: `${base}/climate`, text: t("nav.climate"), icon: "climate" },
     { href: `${base}/dispensed`, text: t("nav.dispensed"), icon: "dispense" },
+    { href: `${base}/labels`, text: t("nav.labels"), icon: "label" },
     { href: `${base}/balance`, text: t("nav.balance"), icon: "balance" },
     { href: `${base}/months`, text: t("nav.months"), icon: "months" },
   ];

@@ -31,6 +31,7 @@ const PATHS = {
   search: "M10.500 17a6.500 6.500 0 100-13 6.500 6.500 0 000 13zM15.500 15.500L21 21",
   chevron: "M9 5l7 7-7 7",
   close: "M6 6l12 12M18 6L6 18",
+  label: "M3 4h9l9 9-8 8-9-9zM8 9h.01",
   scan: "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M4 12h16",
   plus: "M12 5v14M5 12h14",
 } as const;

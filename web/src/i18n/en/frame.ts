@@ -116,6 +116,7 @@ export const frame: Record<keyof typeof zh, string> = {
   "nav.lots": "Lots",
   "nav.settings": "Settings",
   "nav.imports": "Import sheets",
+  "nav.labels": "Labels",
   "check.page": "Check a paper",
   "find.title": "Find",
   "find.key": "Ctrl K",

@@ -8,6 +8,7 @@ import { counts } from "./counts";
 import { dispense } from "./dispense";
 import { find } from "./find";
 import { frame } from "./frame";
+import { labels } from "./labels";
 import { lots } from "./lots";
 import { months } from "./months";
 import { imports } from "./imports";
@@ -34,4 +35,5 @@ export const en: Catalogue = {
   ...imports,
   ...scan,
   ...dispense,
+  ...labels,
 };

@@ -113,6 +113,7 @@ export const frame = {
   "nav.lots": "批号",
   "nav.settings": "设置",
   "nav.imports": "导入表格",
+  "nav.labels": "标签",
   "check.page": "核对纸质单据",
   "find.title": "查找",
   "find.key": "Ctrl K",

@@ -7,6 +7,7 @@ import { counts } from "./counts";
 import { dispense } from "./dispense";
 import { find } from "./find";
 import { imports } from "./imports";
+import { labels } from "./labels";
 import { lots } from "./lots";
 import { months } from "./months";
 import { papers } from "./papers";
@@ -27,4 +28,5 @@ export const rest = {
   ...imports,
   ...scan,
   ...dispense,
+  ...labels,
 };

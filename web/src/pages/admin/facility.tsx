@@ -13,6 +13,7 @@ import { Page, Section } from "../../ui/page";
 import { Await, Notice } from "../../ui/states";
 import { useSubmit } from "../../ui/submit";
 import { degrees, FACILITY_FIELDS, FacilityFields, useFacilityForm } from "./facility-fields";
+import { Printers } from "./printers";
 import { Storerooms, Zones } from "./rooms";
 
 export default function EditFacility({ code = "" }: Params) {
@@ -35,6 +36,7 @@ export default function EditFacility({ code = "" }: Params) {
             <People facility={facility} />
             <Zones facility={facility} done={loaded.reload} />
             <Storerooms facility={facility} done={loaded.reload} />
+            {may(who, "post-stock") && <Printers facility={facility} />}
           </>
         )}
       </Await>

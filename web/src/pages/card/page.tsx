@@ -10,6 +10,7 @@ import { Icon } from "../../ui/icon";
 import { Page } from "../../ui/page";
 import { productName, Quantity } from "../../ui/quantity";
 import { Await, Empty } from "../../ui/states";
+import { newPath, OF_PRODUCT } from "../labels/address";
 import { CardTable } from "./table";
 import { useCard } from "./tail";
 import "./card.css";
@@ -27,6 +28,10 @@ export default function CardPage({ product = "" }: Params) {
       <Link class="button" href={at(`/stock/${encodeURIComponent(product)}/print${search}`)}>
         <Icon name="print" />
         {t("card.print")}
+      </Link>
+      <Link class="button" href={at(newPath(OF_PRODUCT, { product }))}>
+        <Icon name="label" />
+        {t("labels.print")}
       </Link>
     </>
   );

@@ -6,11 +6,13 @@ import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { Link, type Params } from "../../router";
 import { may, useMe } from "../../session";
+import { Icon } from "../../ui/icon";
 import { useLoad } from "../../ui/load";
 import { Page, Section } from "../../ui/page";
 import { productName, Quantity } from "../../ui/quantity";
 import { LotStatusBadge, ZoneBadge } from "../../ui/state-badge";
 import { Await, Empty } from "../../ui/states";
+import { newPath, OF_LOT } from "../labels/address";
 import { Checks } from "./checks";
 import { StatusForm } from "./status-form";
 
@@ -25,7 +27,16 @@ export default function LotPage({ lot: id = "" }: Params) {
     ? t("lot.named", { number: lot.data.number || t("lot.none") })
     : t("lot.title");
   return (
-    <Page title={title} back={{ href: at("/stock"), text: t("nav.stock") }}>
+    <Page
+      title={title}
+      back={{ href: at("/stock"), text: t("nav.stock") }}
+      actions={
+        <Link class="button" href={at(newPath(OF_LOT, { thing: id }))}>
+          <Icon name="label" />
+          {t("labels.print")}
+        </Link>
+      }
+    >
       <Await of={lot}>
         {(data) => (
           <>

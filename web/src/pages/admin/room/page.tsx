@@ -4,9 +4,10 @@ import * as admin from "../../../api/admin";
 import * as places from "../../../api/places";
 import type { Facility } from "../../../api/types";
 import { CLIMATE_CLASSES } from "../../../api/types";
+import { facilityPath } from "../../../facility";
 import { t, tOr } from "../../../i18n";
 import { momentAt } from "../../../lib/dates";
-import type { Params } from "../../../router";
+import { Link, type Params } from "../../../router";
 import { may, useMe } from "../../../session";
 import { SelectField, TextField } from "../../../ui/field";
 import { Form } from "../../../ui/form";
@@ -16,6 +17,7 @@ import { Page, Section } from "../../../ui/page";
 import { Badge, ZONE_TONES } from "../../../ui/state-badge";
 import { Await, Empty, Notice } from "../../../ui/states";
 import { useSubmit } from "../../../ui/submit";
+import { newPath, OF_ROOM, OF_ZONE } from "../../labels/address";
 import { AreaLine } from "../area";
 import { Editor } from "./editor";
 import { Plan } from "./plan";
@@ -61,6 +63,22 @@ function Whole(props: Props) {
         {room.status === "retired" && <Badge tone="plain">{t("place.retiredRoom")}</Badge>}
       </p>
       {room.area && <AreaLine check={room.area} />}
+      <div class="actions no-print">
+        <Link
+          class="button"
+          href={facilityPath(facility.code, newPath(OF_ROOM, { thing: room.code }))}
+        >
+          <Icon name="label" />
+          {t("labels.printSign")}
+        </Link>
+        <Link
+          class="button"
+          href={facilityPath(facility.code, newPath(OF_ZONE, { storeroom: room.code }))}
+        >
+          <Icon name="label" />
+          {t("labels.printZone")}
+        </Link>
+      </div>
       <Sketched {...props} edits={edits} />
       <RoomZones {...props} edits={edits} />
       {edits && <Particulars {...props} />}
