@@ -1,13 +1,15 @@
 //! Routes of temperature and humidity.
 
+use axum::extract::DefaultBodyLimit;
 use serde::Serialize;
 use serde_json::Number;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::judge::Limits;
+use super::{judge::Limits, logger};
 use crate::{app::App, places::decimal};
 
 mod excursions;
+mod files;
 mod hand;
 mod readings;
 mod sensors;
@@ -18,6 +20,9 @@ mod written;
 
 /// The routes of this slice.
 pub fn routes() -> OpenApiRouter<App> {
+    let files = OpenApiRouter::new()
+        .routes(routes!(files::bring_in))
+        .layer(DefaultBodyLimit::max(logger::BYTES_MAX + 1));
     OpenApiRouter::new()
         .routes(routes!(sensors::list, sensors::add))
         .routes(routes!(sensors::change))
@@ -32,6 +37,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(hand::measure))
         .routes(routes!(excursions::list))
         .routes(routes!(excursions::note))
+        .merge(files)
 }
 
 /// What has to be kept; none for no end.

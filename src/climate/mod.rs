@@ -1,7 +1,8 @@
 //! Temperature and humidity: readings, how they are kept, what they mean.
 //!
 //! [`sensor`]s hand readings in ([`device`], [`intake`]), [`keep`] judges and packs them, and
-//! people write down what they read from the wall ([`hand`]) and what they say of an [`excursion`].
+//! people bring files of [`logger`]s, write down what they read from the wall ([`hand`]) and what
+//! they say of an [`excursion`].
 //!
 //! The pure core stands in files of its own: [`series`] packs samples and opens them again,
 //! [`plausible`] says which readings cannot be true, [`judge`] finds excursions and silence,
@@ -20,6 +21,7 @@ pub mod intake;
 pub mod judge;
 pub mod keep;
 pub mod kinetic;
+pub mod logger;
 pub mod plausible;
 pub mod sensor;
 pub mod series;

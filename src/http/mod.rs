@@ -48,7 +48,10 @@ const BODY_MAX: usize = 1 << 20;
 const REQUEST_MAX: Duration = Duration::from_secs(30);
 
 /// Routes that take files.
-const UPLOADS: [&str; 1] = ["/api/v1/imports"];
+const UPLOADS: [&str; 2] = [
+    "/api/v1/imports",
+    "/api/v1/facilities/{code}/sensors/{sensor}/file",
+];
 
 /// How long they may take: a file of some megabytes over a link of one bar.
 const UPLOAD_MAX: Duration = Duration::from_mins(5);

@@ -87,8 +87,8 @@ test("what is outside asks for a measure and a reading afterwards", async () => 
   await page.getByRole("button", { name: "不是现在读的（补记）" }).click();
   const { day } = await api(page, `/facilities/${code()}/climate/today`);
   const yesterday = new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
-  await page.getByLabel("日期").fill(yesterday);
-  await page.getByLabel("时间").selectOption("18:00");
+  await page.getByLabel("日期", { exact: true }).fill(yesterday);
+  await page.getByLabel("时间", { exact: true }).selectOption("18:00");
   await values("31.6", "77");
   await page.getByText("温度过高").waitFor();
   await page.getByText("湿度过高").waitFor();
@@ -173,6 +173,20 @@ test("a sensor's token is shown once, and lets a device hand readings in", async
   await county.reload();
   await row.getByText("20.5 ℃").waitFor();
   await picture(county, "climate-sensors");
+});
+
+test("a logger's file is looked at first, then brought in", async () => {
+  const row = county.locator(".row", { hasText: "YX-00-T9" });
+  const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  const text = `时间,温度(℃),湿度(%RH)\n${day} 01:00,20.1,50\n${day} 01:30,85.0,50\n${day} 02:00,20.3,51\n`;
+  const file = { name: "记录仪.csv", mimeType: "text/csv", buffer: Buffer.from(text) };
+  await row.getByLabel("导入记录仪文件（CSV 或文本）").setInputFiles(file);
+  await row.getByText("文件里有 2 条读数。").waitFor();
+  await row.getByText("第 3 行：设备故障码").waitFor();
+  assert.ok(await fits(county));
+  await picture(county, "climate-file");
+  await row.getByRole("button", { name: "导入 2 条" }).click();
+  await row.getByText("已保存 2 条读数，其中新的 2 条。").waitFor();
 });
 
 test("in English on a desk", async () => {

@@ -19,6 +19,7 @@ on_both!(
     a_window_tells_few_points_coverage_and_the_mean,
     a_calibration_is_added_to_what_is_shown_and_not_to_what_is_kept,
     readings_are_never_changed,
+    a_loggers_file_is_previewed_and_kept_once,
 );
 
 pub const AT: &str = "/api/v1/facilities/XD";
@@ -455,4 +456,51 @@ async fn readings_are_never_changed(db: &Db) {
         let mut tx = db.write().await.unwrap();
         assert!(tx.query(sql).run().await.is_err(), "{sql}");
     }
+}
+
+async fn a_loggers_file_is_previewed_and_kept_once(db: &Db) {
+    let (_world, manager, _) = begin(db).await;
+    let path = format!("{AT}/sensors/XD-T1/file");
+    let text = "设备,GSP-6\n序号,时间,温度(℃),湿度(%RH)\n1,2026-03-02 08:00:00,21.5,48.2\n\
+        2,2026-03-02 08:01:00,31.0,48.4\n3,2026-03-02 08:02:00,85.0,48.4\n合计,,,\n";
+    let (gbk, _, _) = encoding_rs::GBK.encode(text);
+    let preview = format!("{path}?preview=true");
+    let seen = manager.upload(&preview, &gbk).await.expect(200).json;
+    let told_of = (&seen["readings"], &seen["aside"], &seen["unread"]);
+    assert_eq!(told_of, (&json!(2), &json!(1), &json!(1)));
+    assert_eq!(
+        (&seen["celsiusLow"], &seen["celsiusHigh"]),
+        (&json!(21.5), &json!(31))
+    );
+    let line = json!({ "line": 5, "text": null, "reason": "fault-code" });
+    assert_eq!(seen["lines"][0], line);
+    let window = "?from=2026-03-02&to=2026-03-02";
+    assert_eq!(told(&manager, window).await["samples"], 0);
+    for new in [2, 0] {
+        let kept = manager.upload(&path, &gbk).await.expect(200).json;
+        assert_eq!((&kept["readings"], &kept["new"]), (&json!(2), &json!(new)));
+        assert_eq!(told(&manager, window).await["samples"], 2);
+    }
+    // What a file brings is judged like what a device sends.
+    let found = manager
+        .get(&format!("{AT}/excursions"))
+        .await
+        .expect(200)
+        .json;
+    assert_eq!(found["items"][0]["worst"], 31);
+    for wrong in [
+        &b""[..],
+        b"\x89PNG\r\n\x1a\n\0\0",
+        b"product,quantity\nP1,9\n",
+    ] {
+        manager
+            .upload(&path, wrong)
+            .await
+            .refused("logger-file-unknown");
+    }
+    let doubtful = b"date,time,temp\n03/04/2026,09:00,21";
+    manager
+        .upload(&path, doubtful)
+        .await
+        .refused("logger-date-order");
 }

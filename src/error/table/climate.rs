@@ -11,6 +11,12 @@ macro_rules! climate {
     OffsetOutside "offset-outside" 422
         "校准修正值最大 ±{most}，最多两位小数。超出的话，请更换测点设备。"
         "An offset is ±{most} at most, with two decimals. Beyond that, replace the sensor."
+    LoggerFileUnknown "logger-file-unknown" 422
+        "看不懂这个文件。请从记录仪软件导出 CSV 或文本：要有时间和温度两列，湿度可以没有。"
+        "This file cannot be read. Export CSV or text from the logger's program, with columns of time and temperature; humidity may be missing."
+    LoggerDateOrder "logger-date-order" 422
+        "看不出文件里的日期是日在前还是月在前。请在记录仪软件里改成“年-月-日”格式，再导出。"
+        "Whether days or months come first in this file cannot be told. Set the logger's program to year-month-day and export again."
     CalibrationDays "calibration-days" 422
         "校准日期不能在未来，下次校准日期要晚于校准日期。请改正。"
         "A calibration is not in the future, and the next one is later. Correct the days."

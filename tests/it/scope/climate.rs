@@ -37,6 +37,12 @@ pub const TABLE: &[Line] = &[
             "humidityOffset":"0"}"#,
     ),
     line(
+        "POST /facilities/{facility}/sensors/{sensor}/file?preview=true",
+        "ACMP",
+        "",
+        "[1]",
+    ),
+    line(
         "GET /facilities/{facility}/readings-aside",
         "ACIMPV",
         "",

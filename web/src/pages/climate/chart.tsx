@@ -21,6 +21,7 @@ const WIDE = 340;
 const HIGH = 120;
 const LEFT = 30;
 const FLOOR = 14;
+const ROOF = 8;
 
 export function RoomChart(props: { room: string; turn: number }) {
   const { facility } = useFacility();
@@ -118,7 +119,7 @@ function Panel(props: PanelProps) {
   const top = Math.max(met.high, high ?? met.high) + 1;
   const [from, to] = [Date.parse(climate.from), Date.parse(climate.to)];
   const x = (at: string) => LEFT + ((Date.parse(at) - from) / (to - from)) * (WIDE - LEFT);
-  const y = (value: number) => ((top - value) / (top - bottom)) * (HIGH - FLOOR);
+  const y = (value: number) => ROOF + ((top - value) / (top - bottom)) * (HIGH - FLOOR - ROOF);
   // Where nothing was read for longer, nothing is drawn.
   const apart = Math.max((3 * (to - from)) / POINTS, GAP_MS);
   const round = (value: number) => value.toFixed(1);

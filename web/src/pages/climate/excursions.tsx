@@ -108,7 +108,7 @@ function Row({ one, done }: { one: Excursion; done: () => void }) {
         </p>
       ))}
       {logs && !closed && (
-        <div class="actions">
+        <div class="actions climate-actions">
           {kinds.map((each) => (
             <button key={each} type="button" class="button" onClick={() => setKind(each)}>
               {t(`excursion.note.${each}`)}

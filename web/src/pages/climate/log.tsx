@@ -95,7 +95,7 @@ export function LogForm(props: { today: Today; room: RoomToday; done: () => void
   };
   return (
     <Form submit={submit} onSubmit={send} action={t("climate.log")}>
-      <p class="climate-limits">{limitsText(room.limits)}</p>
+      <p class="climate-limits">{t("climate.required", { limits: limitsText(room.limits) })}</p>
       <ValueFields values={values} onValues={setValues} at={submit.at} />
       {(broken.celsius || broken.humidity) && (
         <Notice kind="warn">

@@ -31,7 +31,7 @@ export const outside = (
   humidity: out(humidity, limits.humidityLow, limits.humidityHigh),
 });
 
-/** 10–30 ℃, or “not above 20 ℃”. */
+/** 10–30 ℃ or “not above 20 ℃”, and the humidity. */
 export function limitsText(limits: Limits): string {
   const { celsiusLow: low, celsiusHigh: high } = limits;
   const celsius =

@@ -125,11 +125,10 @@ function WallSheet({ sheet }: { sheet: Sheet }) {
       <td class="climate-note">{notes(api.HALVES.map((half) => day[half]))}</td>
     </tr>
   ));
-  const half = [7, 7, 7, 13, 7, 7, 9];
+  const half = [9, 9, 8, 16, 9, 8, 13];
   return (
     <div class="climate-sheet">
       <Paper
-        landscape
         title={t("climate.sheetTitle")}
         facility={facility}
         facts={[
@@ -137,7 +136,7 @@ function WallSheet({ sheet }: { sheet: Sheet }) {
           [t("climate.monthLabel"), sheet.month],
           [t("climate.suitable"), limitsText(sheet.limits)],
         ]}
-        widths={[5, ...half, ...half, 14]}
+        widths={[6, ...half, ...half, 18]}
         head={<Head />}
         rows={rows}
         after={

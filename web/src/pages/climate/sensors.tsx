@@ -13,6 +13,7 @@ import { Page, Section } from "../../ui/page";
 import { Badge, type Tone } from "../../ui/state-badge";
 import { Await, Empty, Notice } from "../../ui/states";
 import { useSubmit } from "../../ui/submit";
+import { FileImport } from "./file-import";
 import { valueText } from "./model";
 import "./climate.css";
 
@@ -70,7 +71,8 @@ function Row(props: {
 }) {
   const { sensor, reload, show } = props;
   const { facility, moment, today } = useFacility();
-  const manages = may(useMe(), "manage-rooms");
+  const who = useMe();
+  const manages = may(who, "manage-rooms");
   const submit = useSubmit();
   const code = sensor.code;
   const token = async () => {
@@ -113,8 +115,9 @@ function Row(props: {
         </span>
       </p>
       {submit.message && <Notice kind="stop">{submit.message}</Notice>}
+      {may(who, "log-climate") && <FileImport sensor={code} done={reload} />}
       {manages && (
-        <div class="actions">
+        <div class="actions climate-actions">
           {active && (
             <button type="button" class="button" onClick={() => void submit.run(token)}>
               {t(sensor.tokenMadeAt ? "sensor.rotate" : "sensor.makeToken")}
