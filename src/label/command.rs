@@ -44,8 +44,8 @@ pub struct Make {
     /// example
     #[arg(long)]
     facts: Option<PathBuf>,
-    /// The code of a facility: labels of all its things of the template's kind, with what is true of
-    /// them now, noted as printed
+    /// The code of a facility: labels of all its things of the template's kind, with what is true
+    /// now, noted as printed
     #[arg(long, conflicts_with = "facts")]
     pub facility: Option<String>,
     /// Only what lies in the storeroom with this code
