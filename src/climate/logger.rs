@@ -259,8 +259,8 @@ fn order(columns: &Columns, rows: &[(usize, &str)]) -> Result<Order, Refusal> {
             (true, ..) => return Ok(Order::DayFirst),
             // A point is written where days come first.
             (_, '.', _) => return Ok(Order::DayFirst),
-            (_, _, [13.., ..]) => return Ok(Order::DayFirst),
-            (_, _, [_, 13.., _]) => return Ok(Order::MonthFirst),
+            (_, _, [first, ..]) if first > 12 => return Ok(Order::DayFirst),
+            (_, _, [_, second, _]) if second > 12 => return Ok(Order::MonthFirst),
             _ => is_doubtful = true,
         }
     }

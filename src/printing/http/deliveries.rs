@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::jobs::{found, kept};
+use super::jobs::found;
 use crate::{
     app::App,
     error::{Code, Language, Result},
@@ -18,7 +18,7 @@ use crate::{
     people::{Actor, Permission},
     places::Facility,
     printer::{Delivery, Dpi, State, Told, deliver, store as printers},
-    printing::{draw::drawn, order::Tongue},
+    printing::{draw::drawn, order::Tongue, work},
 };
 
 /// One try to print, and what became of it.
@@ -125,7 +125,7 @@ async fn zpl(app: &App, facility: &Facility, id: Uuid, resolution: Resolution) -
     let mut tx = app.db.read().await?;
     let (job, labels) = found(&mut tx, facility.id, id).await?;
     drop(tx);
-    let labels = kept(&labels)?;
+    let labels = work::kept(&labels)?;
     let copies = usize::try_from(job.copies).unwrap_or(1);
     if labels.len().saturating_mul(copies) > PICTURES_MAX {
         return Err(Code::LabelTooMany.with("most", PICTURES_MAX).into());
