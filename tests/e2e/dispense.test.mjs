@@ -53,6 +53,9 @@ async function last() {
   return (await call(point, "GET", path)).items[0];
 }
 
+/** The sheet with its code stands there, dealt out to pages. */
+const drawn = (page) => page.locator(".paper > .paper-page .paper-mark code").first().waitFor();
+
 /** A scanner that types reads the lot's label on the scan page. */
 async function scan(page, at = outlet) {
   await page.goto(`/f/${at}/scan`);
@@ -87,10 +90,10 @@ test("three touches from the scanned lot to the book", async () => {
     await what.click();
   };
   await touch(point.getByRole("link", { name: "发放", exact: true }));
-  await point.getByRole("button", { name: "1盒" }).waitFor();
+  await point.getByRole("button", { name: "1盒", exact: true }).waitFor();
   await look(point, "form");
-  await touch(point.getByRole("button", { name: "流动" }));
-  await touch(point.getByRole("button", { name: "发放 1盒" }));
+  await touch(point.getByRole("button", { name: "流动", exact: true }));
+  await touch(point.getByRole("button", { name: "发放 1盒", exact: true }));
   await point.getByText(/已发放：.*1盒/).waitFor();
   assert.equal(touches, 3);
   await look(point, "done");
@@ -105,15 +108,15 @@ test("the channel stays, what was said of the client goes with the client", asyn
   await point.getByRole("link", { name: "发放", exact: true }).click();
   const pressed = (name) =>
     point.getByRole("button", { name, exact: true }).getAttribute("aria-pressed");
-  await point.getByRole("button", { name: "主动发放" }).click();
+  await point.getByRole("button", { name: "主动发放", exact: true }).click();
   await point.getByRole("button", { name: "女", exact: true }).click();
-  await point.getByRole("button", { name: "20–34 岁" }).click();
-  await point.getByRole("button", { name: "2盒" }).click();
-  await point.getByRole("button", { name: "发放 2盒" }).click();
+  await point.getByRole("button", { name: "20–34 岁", exact: true }).click();
+  await point.getByRole("button", { name: "2盒", exact: true }).click();
+  await point.getByRole("button", { name: "发放 2盒", exact: true }).click();
   await point.getByText(/已发放：.*2盒/).waitFor();
   await read(point);
   await point.getByRole("link", { name: "发放", exact: true }).click();
-  await point.getByRole("button", { name: "1盒" }).waitFor();
+  await point.getByRole("button", { name: "1盒", exact: true }).waitFor();
   assert.equal(await pressed("主动发放"), "true");
   assert.equal(await pressed("柜台"), "false");
   assert.equal(await pressed("女"), "false");
@@ -126,10 +129,11 @@ test("the document says by which channel and for whom, and is taken back", async
   await point.getByText("主动发放 · 女 · 20–34 岁").waitFor();
   await look(point, "document");
   await point.goto(`/f/${outlet}/documents/${document.id}/print`);
+  await drawn(point);
   const slip = await printed(point, "dispense-slip");
   assert.match(slip, /主动发放/);
   await point.goto(`/f/${outlet}/papers/dispensing?from=${today()}&to=${today()}`);
-  await point.getByText("主动发放 · 女 · 20–34 岁").first().waitFor();
+  await drawn(point);
   const register = await printed(point, "dispense-register");
   assert.match(register, /领取对象/);
 });
@@ -139,11 +143,11 @@ test("without a network it is kept and sent later", async () => {
   await point.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   await scan(point);
   await point.getByRole("link", { name: "发放", exact: true }).click();
-  await point.getByRole("button", { name: "1盒" }).waitFor();
+  await point.getByRole("button", { name: "1盒", exact: true }).waitFor();
   const before = (await last()).number;
   await point.context().setOffline(true);
   await point.getByRole("button", { name: "户籍", exact: true }).click();
-  await point.getByRole("button", { name: "发放 1盒" }).click();
+  await point.getByRole("button", { name: "发放 1盒", exact: true }).click();
   await point.getByText(/已存在本机，联网后自动发送/).waitFor();
   await look(point, "queued");
   await point.context().setOffline(false);
@@ -157,7 +161,7 @@ test("a county sets a limit and switches it on", async () => {
   await county.getByLabel("对象").selectOption("condom");
   await county.getByLabel("天数", { exact: true }).fill("22");
   await county.getByLabel("最多", { exact: true }).fill("1");
-  await county.getByRole("button", { name: "增加规定" }).click();
+  await county.getByRole("button", { name: "增加规定", exact: true }).click();
   await county.getByText("套：每 22 天最多领 1个最小包装").waitFor();
   await call(county, "PUT", "/settings/claim-limits", { value: 1 });
   await county.reload();
@@ -168,7 +172,7 @@ test("a county sets a limit and switches it on", async () => {
 test("who claims is checked, over the limit is refused, and nothing of it stays here", async () => {
   await scan(point);
   await point.getByRole("link", { name: "发放", exact: true }).click();
-  const give = point.getByRole("button", { name: "发放 1盒" });
+  const give = point.getByRole("button", { name: "发放 1盒", exact: true });
   const who = point.getByLabel("领取人的卡号、电话或代号");
   await who.fill(PERSON);
   await look(point, "limit");
@@ -218,10 +222,10 @@ test("without a network the limit cannot be checked, and the person is asked", a
   const before = (await last()).number;
   await point.context().setOffline(true);
   await point.evaluate(() => dispatchEvent(new Event("offline")));
-  const give = point.getByRole("button", { name: "发放 1盒" });
+  const give = point.getByRole("button", { name: "发放 1盒", exact: true });
   assert.equal(await give.isDisabled(), true);
   await point.getByText("没有网络，不能核对限领").waitFor();
-  await point.getByRole("button", { name: "没有网络" }).click();
+  await point.getByRole("button", { name: "没有网络", exact: true }).click();
   await look(point, "offline-limit");
   await give.click();
   await point.getByText(/已存在本机/).waitFor();
@@ -237,7 +241,7 @@ test("the day is summed up, on the phone and on A4", async () => {
   await point.getByText(/主动发放 · 女 · 20–34 岁/).waitFor();
   await look(point, "day");
   await point.getByRole("link", { name: "打印" }).click();
-  await point.getByText("日结单").first().waitFor();
+  await drawn(point);
   const sheet = await printed(point, "dispense-day");
   assert.match(sheet, /日结单/);
   assert.match(sheet, /主动发放/);
