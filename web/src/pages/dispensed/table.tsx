@@ -7,6 +7,7 @@ import { TableFrame } from "../../ui/table-frame";
 import { Empty } from "../../ui/states";
 import { nameOf } from "../day/lines";
 import { saidWord } from "../dispense/said";
+import "./dispensed.css";
 
 /** The period asked for: this month so far unless the address says otherwise. */
 export function usePeriod(today: string): { from: string; to: string } {
@@ -46,7 +47,7 @@ export function DispensedTable({ report }: { report: Dispensed }) {
         {report.of.name} · {report.from} – {report.to}
       </p>
       <TableFrame label={t("dispensed.title")}>
-        <table>
+        <table class="dispensed-table">
           <thead>
             <tr>
               <th>{t("product.name")}</th>
