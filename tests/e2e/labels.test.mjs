@@ -168,7 +168,8 @@ test("fifty cards of a room are printed as a PDF", async () => {
   const path = await downloaded(manager, button, "labels-cards.pdf");
   await run("pdftoppm", ["-r", "70", "-png", path, join(pictures, "labels-cards")]);
   const { stdout } = await run("pdftotext", [path, "-"]);
-  for (const n of [1, 7, 50]) assert.match(stdout, new RegExp(`第${n}种`));
+  const said = stdout.replace(/\s/g, "");
+  for (const n of [1, 7, 50]) assert.ok(said.includes(`第${n}种`), `card ${n} in ${said}`);
   const { items, rooms } = await due();
   assert.equal(rooms.find((room) => room.storeroom === ROOM).withCard, CARDS);
   assert.ok(!items.some((item) => item.thing.startsWith("T-CARD-")));

@@ -25,7 +25,7 @@ use crate::{
 
 /// A printer.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = LabelPrinter)]
+#[schema(as = NetworkPrinter)]
 pub struct PrinterView {
     /// Its code within the facility.
     code: String,
