@@ -206,16 +206,21 @@ pub struct PlateRow {
     pub hours: String,
 }
 
-/// A facility and, where they are wanted, those it supplies; itself first.
+/// A facility and, where they are wanted, all those below it in the line of supply; itself first.
 pub async fn plates(tx: &mut Tx, facility: Uuid, supplied: bool) -> Result<Vec<PlateRow>> {
     Ok(tx
         .query(
-            "SELECT facility.id, facility.code, facility.name, facility.kind, facility.status,
+            "WITH RECURSIVE line AS (
+                 SELECT id FROM facility WHERE id = $1
+                 UNION
+                 SELECT facility.id FROM facility JOIN line ON facility.supplier_id = line.id
+                 WHERE $2)
+             SELECT facility.id, facility.code, facility.name, facility.kind, facility.status,
                     supplier.name AS supplier_name, region.name AS region_name,
                     region.path AS region_path, facility.address, facility.phone, facility.hours
              FROM facility JOIN region ON region.id = facility.region_id
                  LEFT JOIN facility supplier ON supplier.id = facility.supplier_id
-             WHERE facility.id = $1 OR (facility.supplier_id = $1 AND $2)
+             WHERE facility.id IN (SELECT id FROM line)
              ORDER BY CASE WHEN facility.id = $1 THEN 0 ELSE 1 END, facility.code LIMIT 5000",
         )
         .bind(facility)

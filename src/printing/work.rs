@@ -1,6 +1,6 @@
 //! Prints labels: from what was asked to a job that is noted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -14,7 +14,7 @@ use super::{
     select::Before,
     store::{
         jobs::{self, JobRow},
-        prints::{self, PrintRow},
+        prints::{self, Codes, PrintRow},
     },
 };
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
     error::{Code, Error, Result},
     label::{Facts, Job, LABELS_MAX, Template},
     people::store::{Act, audit},
-    scan::Kind,
+    scan::{self, Kind},
 };
 
 /// A job that was printed, now or before.
@@ -200,21 +200,25 @@ async fn given(
     wanted: BTreeMap<Uuid, Vec<(Kind, Uuid)>>,
     by: (Uuid, DateTime<Utc>),
 ) -> Result<Before> {
-    let known = Before {
-        last: Vec::new(),
-        codes: prints::codes(tx, facility).await?,
-    };
-    let mut is_complete = true;
+    let mut codes = prints::codes(tx, facility).await?;
     for (owner, mut things) in wanted {
-        things.retain(|(kind, thing)| known.code(owner, Some(*kind), *thing).is_none());
-        is_complete &= things.is_empty();
-        prints::give(tx, owner, &things, by).await?;
-    }
-    if is_complete {
-        return Ok(known);
+        let has = |codes: &HashMap<Uuid, Codes>, thing: &(Kind, Uuid)| {
+            codes.get(&owner).is_some_and(|own| own.contains_key(thing))
+        };
+        things.retain(|thing| !has(&codes, thing));
+        if owner == facility && !things.is_empty() {
+            prints::give(tx, owner, &things, by).await?;
+            let fresh = prints::codes(tx, facility).await?.remove(&facility);
+            codes.insert(facility, fresh.unwrap_or_default());
+            continue;
+        }
+        for (kind, thing) in things {
+            let code = scan::store::give(tx, (owner, kind, thing), by.0, by.1).await?;
+            codes.entry(owner).or_default().insert((kind, thing), code);
+        }
     }
     Ok(Before {
         last: Vec::new(),
-        codes: prints::codes(tx, facility).await?,
+        codes,
     })
 }

@@ -40,7 +40,7 @@ fn of_plate(plate: &PlateRow, subject: Subject) -> Values {
     all
 }
 
-/// The facility and those it supplies: their plates, signs and cards.
+/// The facility and those below it in the line of supply: their plates, signs and cards.
 pub fn plates(known: &Known, subject: Subject) -> Vec<Thing> {
     let fitting = known
         .plates

@@ -63,13 +63,13 @@ pub async fn last(tx: &mut Tx, facility: Uuid) -> Result<Vec<LastRow>> {
 /// The codes in force of a facility's labels.
 pub type Codes = HashMap<(Kind, Uuid), String>;
 
-/// All codes in force of a facility and of those it supplies, each of its own.
+/// All codes in force of a facility, and of those it printed plates for, each of its own.
 pub async fn codes(tx: &mut Tx, facility: Uuid) -> Result<HashMap<Uuid, Codes>> {
     let rows: Vec<(Uuid, Kind, Uuid, String)> = tx
         .query(
             "SELECT facility_id, kind, thing, code FROM label_code
              WHERE retired_at IS NULL AND (facility_id = $1 OR (kind = 'facility'
-                 AND facility_id IN (SELECT id FROM facility WHERE supplier_id = $1)))",
+                 AND facility_id IN (SELECT thing FROM label_last WHERE facility_id = $1)))",
         )
         .bind(facility)
         .all()

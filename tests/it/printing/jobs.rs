@@ -1,7 +1,9 @@
 //! Print jobs: once for each id, kept as printed, drawn in every format, refused in plain words.
 
 use clap::Parser as _;
-use yaoju::{error::Language, label::command::LabelCommand, printing::command};
+use yaoju::{
+    error::Language, label::command::LabelCommand, places::FacilityKind, printing::command,
+};
 
 use super::*;
 
@@ -321,6 +323,22 @@ async fn what_cannot_be_printed_is_refused(db: &Db) {
         .post(JOBS, &plate(&["XD", "FD1"]))
         .await
         .expect(201);
+    // Those further down the line of supply too; a code goes to each of its own.
+    depot
+        .world
+        .facility("FD2", FacilityKind::Outlet, "530102001", Some("TD"))
+        .await;
+    let job = depot.root.post(JOBS, &plate(&["FD2", "XD"])).await;
+    let job = job.expect(201).json;
+    let codes = depot.root.get("/api/v1/facilities/FD2/codes").await;
+    let code = &codes.expect(200).json["items"][0]["code"];
+    assert_eq!(*code, job["labels"][0]["code"]);
+    let list = depot
+        .get("labels?template=service-plate-a4&state=current")
+        .await;
+    let things = list["items"].as_array().unwrap().iter();
+    let things: Vec<String> = things.map(|item| text(&item["thing"])).collect();
+    assert_eq!(things, ["XD", "FD1", "FD2"]);
     let keeper = depot.world.sign_in("depot_manager").await;
     keeper.post(JOBS, &plate(&["XD"])).await.expect(201);
     keeper
