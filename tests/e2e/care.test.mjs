@@ -223,7 +223,7 @@ const STATES = {
     ],
     ["dispense", "/f/:facility/dispense?product=:product", null],
     ["balance-lots", "/f/:facility/balance?lots=1", null],
-    ["labels-one", "/f/:facility/labels/new/:template?product=C-NRL-52&state=never", null],
+    ["labels-one", "/f/:facility/labels/new/stock-card-90x60?product=C-NRL-52&state=never", null],
     ["labels-typed", "/f/:facility/labels/new/thermometer-60x40", null],
     [
       "labels-failed",
