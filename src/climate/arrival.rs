@@ -5,7 +5,7 @@
 //! The version as one byte; then for each sensor its id (16 bytes), the length of what follows
 //! (four bytes, the least first) and its samples as [`series`] packs them.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::BuildHasher};
 
 use uuid::Uuid;
 
@@ -37,7 +37,10 @@ pub fn pack(parts: &[(Uuid, Vec<Sample>)]) -> Result<Vec<u8>, series::Fault> {
 }
 
 /// Opens what [`pack`] made, and adds the samples to those of each sensor.
-pub fn unpack(bytes: &[u8], into: &mut HashMap<Uuid, Vec<Sample>>) -> Result<(), series::Fault> {
+pub fn unpack<S: BuildHasher>(
+    bytes: &[u8],
+    into: &mut HashMap<Uuid, Vec<Sample>, S>,
+) -> Result<(), series::Fault> {
     let (version, mut rest) = bytes.split_first().ok_or(series::Fault::CutOff)?;
     if *version != VERSION {
         return Err(series::Fault::Version);

@@ -13,15 +13,15 @@ pub struct Range {
 }
 
 impl Range {
-    fn with(range: Option<Range>, value: i32) -> Option<Range> {
+    fn with(range: Option<Range>, value: i32) -> Range {
         let Range { low, high } = range.unwrap_or(Range {
             low: value,
             high: value,
         });
-        Some(Range {
+        Range {
             low: low.min(value),
             high: high.max(value),
-        })
+        }
     }
 }
 
@@ -79,7 +79,7 @@ impl Drawing {
             point.celsius.low = point.celsius.low.min(sample.celsius);
             point.celsius.high = point.celsius.high.max(sample.celsius);
             if let Some(damp) = sample.humidity {
-                point.humidity = Range::with(point.humidity, damp);
+                point.humidity = Some(Range::with(point.humidity, damp));
             }
             point.samples += 1;
             return;
@@ -92,7 +92,7 @@ impl Drawing {
                 low: sample.celsius,
                 high: sample.celsius,
             },
-            humidity: sample.humidity.and_then(|damp| Range::with(None, damp)),
+            humidity: sample.humidity.map(|damp| Range::with(None, damp)),
             samples: 1,
         });
     }
@@ -111,7 +111,9 @@ mod tests {
 
     fn drawn(samples: &[Sample], from: i64, to: i64, most: u32) -> Vec<Point> {
         let mut drawing = Drawing::of(from, to, most);
-        samples.iter().for_each(|sample| drawing.take(*sample));
+        for sample in samples {
+            drawing.take(*sample);
+        }
         drawing.points()
     }
 

@@ -379,7 +379,9 @@ pub fn judge(rules: Rules, samples: &[Sample], now: i64) -> Judged {
     let mut ordered = samples.to_vec();
     ordered.sort_unstable();
     let mut watch = Watch::new(rules);
-    ordered.iter().for_each(|sample| watch.read(sample));
+    for sample in &ordered {
+        watch.read(sample);
+    }
     watch.found(now)
 }
 

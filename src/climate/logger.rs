@@ -1,5 +1,5 @@
 //! Files that loggers write: text tables with a moment, a temperature and often a humidity in each
-//! row. Elitech, LogTag, Testo and plain CSV differ in headings, separators, decimal signs and the
+//! row. Elitech, `LogTag`, Testo and plain CSV differ in headings, separators, decimal signs and the
 //! order of days; all of that is read from the file itself, never asked.
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
@@ -77,20 +77,19 @@ pub fn read(bytes: &[u8], offset_minutes: i64) -> Result<LoggerFile, Refusal> {
         ..LoggerFile::default()
     };
     for (index, line) in rows {
-        match columns.row(line, order) {
-            Some((time, celsius, humidity)) => file.rows.push(Logged {
+        if let Some((time, celsius, humidity)) = columns.row(line, order) {
+            file.rows.push(Logged {
                 line: index + 1,
                 at: (time - Duration::minutes(offset_minutes)).and_utc(),
                 celsius,
                 humidity,
-            }),
-            None => {
-                file.unread_count += 1;
-                if file.unread.len() < UNREAD_TOLD {
-                    file.unread
-                        .push((index + 1, line.chars().take(120).collect()));
-                }
-            }
+            });
+            continue;
+        }
+        file.unread_count += 1;
+        if file.unread.len() < UNREAD_TOLD {
+            let line = line.chars().take(120).collect();
+            file.unread.push((index + 1, line));
         }
     }
     if file.rows.is_empty() {
@@ -256,10 +255,9 @@ fn order(columns: &Columns, rows: &[(usize, &str)]) -> Result<Order, Refusal> {
             continue;
         };
         match (is_year_first, sign, numbers) {
-            (true, ..) => return Ok(Order::DayFirst),
             // A point is written where days come first.
-            (_, '.', _) => return Ok(Order::DayFirst),
-            (_, _, [first, ..]) if first > 12 => return Ok(Order::DayFirst),
+            (true, ..) | (_, '.', _) => return Ok(Order::DayFirst),
+            (.., [first, ..]) if first > 12 => return Ok(Order::DayFirst),
             (_, _, [_, second, _]) if second > 12 => return Ok(Order::MonthFirst),
             _ => is_doubtful = true,
         }
@@ -318,7 +316,6 @@ mod tests {
     const NINE: &str = "2026-03-02T01:00:00+00:00";
 
     #[test]
-    #[expect(clippy::float_arithmetic, reason = "a turned scale is compared")]
     fn each_makers_file_is_read() {
         let one = vec![(NINE.to_owned(), 21.5, Some(48.2))];
         for text in [

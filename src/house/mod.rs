@@ -112,15 +112,12 @@ impl Setting {
             Setting::StoredDays => 90,
             Setting::CheckedDays => 60,
             Setting::LossPermille => 5,
-            Setting::FewDays => 30,
+            Setting::FewDays | Setting::ClimateAlarmMinutes | Setting::ClimateSilentMinutes => 30,
             Setting::FewPacks => 1,
             Setting::MorningFrom => 8,
-            Setting::MorningTo => 10,
+            Setting::MorningTo | Setting::ClimateWarnMinutes => 10,
             Setting::AfternoonFrom => 14,
             Setting::AfternoonTo => 16,
-            Setting::ClimateWarnMinutes => 10,
-            Setting::ClimateAlarmMinutes => 30,
-            Setting::ClimateSilentMinutes => 30,
             Setting::ClaimLimits => 0,
         }
     }
@@ -138,8 +135,7 @@ impl Setting {
             Setting::MorningTo => (10, 12),
             Setting::AfternoonFrom => (12, 15),
             Setting::AfternoonTo => (16, 18),
-            Setting::ClimateWarnMinutes => (0, 1440),
-            Setting::ClimateAlarmMinutes => (0, 1440),
+            Setting::ClimateWarnMinutes | Setting::ClimateAlarmMinutes => (0, 1440),
             Setting::ClimateSilentMinutes => (5, 1440),
             Setting::ClaimLimits => (0, 1),
         }

@@ -217,8 +217,8 @@ async fn at_once(app: &App, printer: &Printer, bytes: &[u8], sent: &AtomicUsize)
         port,
         networks: &app.config.label_printer_networks,
     };
-    let printed = wire::print(target, bytes, &app.printing.waits, sent);
-    match timeout(WHOLE_MAX, printed).await {
+    let sending = wire::print(target, bytes, &app.printing.waits, sent);
+    match timeout(WHOLE_MAX, sending).await {
         Ok(ending) => ending,
         Err(_) => Ending {
             state: State::Unsure,

@@ -60,10 +60,10 @@ impl Default for Waits {
         Waits {
             connect: Duration::from_secs(5),
             status: Duration::from_secs(2),
-            stall: Duration::from_secs(60),
+            stall: Duration::from_mins(1),
             confirm: Duration::from_secs(10),
             reset: Duration::from_millis(200),
-            turn: Duration::from_secs(120),
+            turn: Duration::from_mins(2),
         }
     }
 }

@@ -271,7 +271,9 @@ async fn year(db: &Db) -> anyhow::Result<()> {
     let since = Instant::now();
     let mut drawing = Drawing::of(ends.0, ends.1, 2_000);
     samples::each_day(&mut tx, key, ends, None, |day| {
-        day.iter().for_each(|sample| drawing.take(*sample));
+        for sample in day {
+            drawing.take(*sample);
+        }
     })
     .await?;
     let points = drawing.points().len();
@@ -286,7 +288,9 @@ async fn year(db: &Db) -> anyhow::Result<()> {
     let since = Instant::now();
     let mut summing = Summing::over(month.0, month.1, 1_800);
     samples::each_day(&mut tx, key, month, None, |day| {
-        day.iter().for_each(|sample| summing.take(*sample));
+        for sample in day {
+            summing.take(*sample);
+        }
     })
     .await?;
     let found = summing.end();

@@ -294,7 +294,7 @@ async fn days_that_are_over_are_packed_and_nothing_is_lost(db: &Db) {
             .map(|n| {
                 reading(
                     at - Duration::minutes(5 * n),
-                    20.0 + f64::from(hour % 5),
+                    f64::from(20 + hour % 5),
                     50.0,
                 )
             })

@@ -38,7 +38,7 @@ impl Point {
             let receipt = document(
                 "receipt",
                 units,
-                json!({ "counterparty": { "name": "厂家" } }),
+                &json!({ "counterparty": { "name": "厂家" } }),
             );
             point.post(at, &receipt).await.expect(201);
         }
@@ -51,7 +51,7 @@ impl Point {
     }
 
     async fn dispense(&self, units: i64, said: Value) -> String {
-        let document = document("dispense", units, json!({ "dispensing": said }));
+        let document = document("dispense", units, &json!({ "dispensing": said }));
         self.post("FD1", &document).await.expect(201);
         document["id"].as_str().unwrap().to_owned()
     }
@@ -76,7 +76,7 @@ impl Point {
     }
 }
 
-fn document(kind: &str, units: i64, more: Value) -> Value {
+fn document(kind: &str, units: i64, more: &Value) -> Value {
     let mut document = json!({ "id": id::fresh(), "kind": kind, "occurredOn": "2026-03-02",
         "lines": [{ "product": "P1", "units": units,
             "lot": { "number": "A1", "expiry": "2027-05-31" } }] });
@@ -93,7 +93,7 @@ fn floating() -> Value {
 
 async fn a_dispensing_says_its_channel_and_client(db: &Db) {
     let point = Point::new(db).await;
-    let mut said = document("dispense", 10, json!({ "dispensing": floating() }));
+    let mut said = document("dispense", 10, &json!({ "dispensing": floating() }));
     let posted = point.post("FD1", &said).await.expect(201).json;
     assert_eq!(posted["dispensing"], floating());
     assert_eq!(point.post("FD1", &said).await.expect(200).json, posted);
@@ -106,11 +106,11 @@ async fn a_dispensing_says_its_channel_and_client(db: &Db) {
     point.post("FD1", &said).await.refused("document-differs");
     // Clients that say nothing are served as ever.
     let plain = point
-        .post("FD1", &document("dispense", 10, json!({})))
+        .post("FD1", &document("dispense", 10, &json!({})))
         .await;
     assert_eq!(plain.expect(201).json.get("dispensing"), None);
     let only = json!({ "dispensing": { "channel": "kit" } });
-    let only = point.post("FD1", &document("dispense", 10, only)).await;
+    let only = point.post("FD1", &document("dispense", 10, &only)).await;
     assert_eq!(
         only.expect(201).json["dispensing"],
         json!({ "channel": "kit", "client": {} })
@@ -118,7 +118,7 @@ async fn a_dispensing_says_its_channel_and_client(db: &Db) {
     for kind in ["receipt", "loss", "issue"] {
         let misplaced = json!({ "dispensing": floating(), "reason": "damaged",
             "counterparty": { "name": "某处" } });
-        let refused = point.post("XD", &document(kind, 1, misplaced)).await;
+        let refused = point.post("XD", &document(kind, 1, &misplaced)).await;
         let refused = refused.expect(422).refused("not-dispensed");
         assert_eq!(refused.json["field"], "dispensing");
     }
@@ -130,7 +130,7 @@ async fn a_dispensing_says_its_channel_and_client(db: &Db) {
         json!({ "channel": "kit", "unchecked": "张三没带身份证" }),
     ] {
         let bad = json!({ "dispensing": bad });
-        let refused = point.post("FD1", &document("dispense", 1, bad)).await;
+        let refused = point.post("FD1", &document("dispense", 1, &bad)).await;
         assert_eq!(refused.status, 422, "{}", refused.text);
     }
 }
@@ -181,7 +181,7 @@ async fn what_was_said_is_appended_only_and_under_the_chain(db: &Db) {
 async fn the_register_and_the_files_tell_it(db: &Db) {
     let point = Point::new(db).await;
     point.dispense(10, floating()).await;
-    let plain = document("dispense", 20, json!({}));
+    let plain = document("dispense", 20, &json!({}));
     point.post("FD1", &plain).await.expect(201);
     let subject = json!({ "kind": "dispensing", "from": "2026-03-01", "to": "2026-03-31" });
     let paper = point
@@ -211,13 +211,13 @@ async fn a_day_is_told_and_printed(db: &Db) {
     point.dispense(5, json!({ "channel": "counter" })).await;
     let wrong = point.dispense(50, json!({ "channel": "mail" })).await;
     point.reverse(&wrong).await;
-    let much = document("dispense", 5000, json!({ "dispensing": floating() }));
+    let much = document("dispense", 5000, &json!({ "dispensing": floating() }));
     point.post("FD1", &much).await.refused("insufficient-stock");
     point.post("FD1", &much).await.refused("insufficient-stock");
     let sent = document(
         "issue",
         30,
-        json!({ "counterparty": { "facility": "FD1" } }),
+        &json!({ "counterparty": { "facility": "FD1" } }),
     );
     point.post("XD", &sent).await.expect(201);
     let day = point.get("/facilities/FD1/day").await;
@@ -282,9 +282,9 @@ async fn a_period_is_added_up_for_a_facility_and_a_region(db: &Db) {
     let point = Point::new(db).await;
     point.dispense(10, floating()).await;
     point.dispense(20, floating()).await;
-    let elsewhere = document("dispense", 7, json!({ "dispensing": floating() }));
+    let elsewhere = document("dispense", 7, &json!({ "dispensing": floating() }));
     point.post("XD", &elsewhere).await.expect(201);
-    let silent = document("dispense", 3, json!({}));
+    let silent = document("dispense", 3, &json!({}));
     point.post("XD", &silent).await.expect(201);
     let here = point
         .get("/facilities/FD1/dispensed?from=2026-03-01&to=2026-03-31")
@@ -330,7 +330,7 @@ async fn a_period_is_added_up_for_a_facility_and_a_region(db: &Db) {
 async fn nothing_is_sent_to_a_facility_while_it_closes(db: &Db) {
     let point = Point::new(db).await;
     for _ in 0..8 {
-        let issue = document("issue", 1, json!({ "counterparty": { "facility": "TD" } }));
+        let issue = document("issue", 1, &json!({ "counterparty": { "facility": "TD" } }));
         let close = json!({ "status": "closed" });
         let closing = point.root.clone();
         let (sent, closed) = tokio::join!(
@@ -340,10 +340,10 @@ async fn nothing_is_sent_to_a_facility_while_it_closes(db: &Db) {
         match (sent.status, closed.status) {
             (201, 409) => {
                 let id = issue["id"].as_str().unwrap();
-                let mut receipt = document("receipt", 1, json!({ "source": id }));
+                let mut receipt = document("receipt", 1, &json!({ "source": id }));
                 receipt["counterparty"] = json!({ "facility": "XD" });
                 point.post("TD", &receipt).await.expect(201);
-                let back = document("loss", 1, json!({ "reason": "damaged" }));
+                let back = document("loss", 1, &json!({ "reason": "damaged" }));
                 point.post("TD", &back).await.expect(201);
             }
             (409, 200) => {

@@ -35,10 +35,10 @@ impl Depot {
     async fn new(db: &Db) -> Depot {
         let world = World::county(db).await;
         let root = world.sign_in("root").await;
-        let room =
+        let storeroom =
             json!({ "code": "R1", "name": "一号库", "areaM2": "52.6", "climateClass": "cool" });
         let path = "/api/v1/facilities/XD/storerooms";
-        root.post(path, &room).await.expect(201);
+        root.post(path, &storeroom).await.expect(201);
         let depot = Depot { world, root };
         depot
             .patch("facilities/XD/zones/HG", json!({ "storeroom": "R1" }))

@@ -271,7 +271,7 @@ pub async fn change(
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = SensorCalibration)]
-pub struct Calibrated {
+pub struct CalibrationFound {
     /// When it was calibrated.
     calibrated_on: NaiveDate,
     /// When that is due again; a year later is usual.
@@ -286,12 +286,12 @@ pub struct Calibrated {
 /// and judged, to those from now on.
 #[utoipa::path(post, path = "/api/v1/facilities/{code}/sensors/{sensor}/calibrations",
     tag = "climate", params(("code" = String, Path), ("sensor" = String, Path)),
-    request_body = Calibrated, responses((status = 201, body = SensorView)))]
+    request_body = CalibrationFound, responses((status = 201, body = SensorView)))]
 pub async fn calibrate(
     State(app): State<App>,
     actor: Actor,
     Path((code, sensor)): Path<(String, String)>,
-    Input(found): Input<Calibrated>,
+    Input(found): Input<CalibrationFound>,
 ) -> Result<(StatusCode, Json<SensorView>)> {
     let facility = app.enter(&actor, &code, Permission::ManageRooms).await?;
     let now = app.clock.now();

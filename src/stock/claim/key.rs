@@ -176,8 +176,8 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
-            let mode = std::fs::metadata(&file).unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
+            let bits = std::fs::metadata(&file).unwrap().permissions().mode();
+            assert_eq!(bits & 0o777, 0o600);
         }
         std::fs::write(&file, "not a key").unwrap();
         assert!(Key::read_or_make(&file).is_err());

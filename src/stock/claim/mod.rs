@@ -208,10 +208,7 @@ impl Rule {
     }
 
     fn allows(&self, claims: &[NewClaim], wanted: &[NewClaim], day: NaiveDate) -> bool {
-        let moved = wanted
-            .iter()
-            .cloned()
-            .map(|claim| NewClaim { day, ..claim });
+        let moved = wanted.iter().map(|claim| NewClaim { day, ..*claim });
         let all: Vec<NewClaim> = claims.iter().cloned().chain(moved).collect();
         self.fullest(&all, day) <= self.most
     }

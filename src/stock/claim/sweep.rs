@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How often it is looked.
-const PAUSE: Duration = Duration::from_secs(3600);
+const PAUSE: Duration = Duration::from_hours(1);
 
 /// The days of a county are those of China.
 const CHINA_MINUTES: i64 = 480;

@@ -100,7 +100,7 @@ async fn serve(mut stream: TcpStream, does: Does, printed: Arc<Mutex<Vec<u8>>>) 
             sleep(pause).await;
         }
         Does::Answers(answers) => answer(stream, &answers, &printed).await,
-        Does::Hangs => sleep(Duration::from_secs(60)).await,
+        Does::Hangs => sleep(Duration::from_mins(1)).await,
         Does::ClosesAfter(count) => {
             let mut bytes = vec![0; count];
             drop(stream.read_exact(&mut bytes).await);

@@ -93,7 +93,7 @@ async fn a_job_is_drawn_again_as_it_was(db: &Db) {
         "HTTP://127.0.0.1:8080/Q/{}",
         text(&job["labels"][0]["code"])
     );
-    assert_eq!(labels[0].codes(), [said.clone()]);
+    assert_eq!(labels[0].codes(), std::slice::from_ref(&said));
     let zip = draw("?format=png").await;
     assert_eq!(zip.headers["content-type"], "application/zip");
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(zip.bytes)).unwrap();

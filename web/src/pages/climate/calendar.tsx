@@ -125,10 +125,12 @@ function Days(props: {
             type="button"
             class={day.day === now.day ? "climate-day climate-now" : "climate-day"}
             disabled={day.day > now.day}
-            aria-label={`${day.day} ${told.join(t("list.and"))}`}
             onClick={() => props.open(day.day)}
           >
             <span class="climate-date">{Number(day.day.slice(8))}</span>
+            <span class="visually-hidden">
+              {` ${day.day.slice(0, 7)} ${told.join(t("list.and"))}`}
+            </span>
             <span class="climate-marks">
               {marks.map(({ half, state }) => (
                 <MarkShape key={half} state={state} />
