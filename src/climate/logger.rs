@@ -1,6 +1,6 @@
 //! Files that loggers write: text tables with a moment, a temperature and often a humidity in each
-//! row. Elitech, `LogTag`, Testo and plain CSV differ in headings, separators, decimal signs and the
-//! order of days; all of that is read from the file itself, never asked.
+//! row. Elitech, `LogTag`, Testo and plain CSV differ in headings, separators, decimal signs and
+//! the order of days; all of that is read from the file itself, never asked.
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
