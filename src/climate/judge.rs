@@ -126,6 +126,15 @@ impl Limits {
         }
     }
 
+    /// The limit of a quantity on one side.
+    pub fn limit(&self, quantity: Quantity, side: Side) -> Option<i32> {
+        let band = self.band(quantity);
+        match side {
+            Side::Low => band.low,
+            Side::High => band.high,
+        }
+    }
+
     /// Whether a reading is outside in any way.
     pub fn are_broken_by(&self, celsius: i32, humidity: Option<i32>) -> bool {
         self.celsius.out(celsius).is_some()

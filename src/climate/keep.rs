@@ -10,14 +10,14 @@ use super::{
     Sample,
     arrival::{DAY, day_of},
     intake::Touched,
-    judge::{Excursion, Rules, Watch},
+    judge::{Excursion, Limits, Rules, Watch},
     sensor::calibrated,
     store::{
         excursions::{self, Known},
         samples, sensors,
     },
 };
-use crate::{app::App, error::Result, house::House};
+use crate::{app::App, db::Tx, error::Result, house::House};
 
 /// How often what is new is judged.
 const JUDGE_EVERY: Duration = Duration::from_secs(5);
@@ -111,7 +111,7 @@ async fn judge_all(app: &App, touched: &Touched) -> Result<()> {
 }
 
 /// The rules of a room, from what it has to keep and what the house has set.
-pub fn rules(limits: super::judge::Limits, house: &House) -> Rules {
+pub fn rules(limits: Limits, house: &House) -> Rules {
     Rules {
         limits,
         warn_after: house.climate_warn_minutes * 60,
@@ -120,28 +120,50 @@ pub fn rules(limits: super::judge::Limits, house: &House) -> Rules {
     }
 }
 
-/// Finds the excursions of a sensor anew, from the last one that may go on at `since`.
+/// Finds the excursions of a sensor anew, from the last one that may go on at `since`. Most rounds
+/// find nothing new: only then is there anything to write, and a writer's turn to wait for.
 async fn judge_sensor(
     app: &App,
-    (facility, sensor): (Uuid, Uuid),
+    place: (Uuid, Uuid),
     since: i64,
     waiting: Option<&Vec<Sample>>,
     (house, now): (&House, DateTime<Utc>),
 ) -> Result<()> {
+    let mut tx = app.db.read().await?;
+    let (_, steps) = steps(&mut tx, place, since, waiting, (house, now)).await?;
+    drop(tx);
+    if steps.is_empty() {
+        return Ok(());
+    }
     let mut tx = app.db.write().await?;
-    let known = excursions::since(&mut tx, facility, sensor, since).await?;
+    let (rules, steps) = self::steps(&mut tx, place, since, waiting, (house, now)).await?;
+    for step in &steps {
+        excursions::put(&mut tx, place, step, &rules, now).await?;
+    }
+    tx.commit().await
+}
+
+/// By which rules a sensor is judged now, and what is to be written.
+async fn steps(
+    tx: &mut Tx,
+    (facility, sensor): (Uuid, Uuid),
+    since: i64,
+    waiting: Option<&Vec<Sample>>,
+    (house, now): (&House, DateTime<Utc>),
+) -> Result<(Rules, Vec<excursions::Step>)> {
+    let known = excursions::since(tx, facility, sensor, since).await?;
     let from = known
         .iter()
         .map(|known| known.found.began_at)
         .min()
         .unwrap_or(since)
         .min(since);
-    let room = sensors::room_of(&mut tx, sensor).await?;
-    let rules = rules(sensors::limits(&mut tx, room).await?, house);
-    let added = sensors::calibrations(&mut tx, sensor).await?;
+    let room = sensors::room_of(tx, sensor).await?;
+    let rules = rules(sensors::limits(tx, room).await?, house);
+    let added = sensors::calibrations(tx, sensor).await?;
     let mut watch = Watch::new(rules);
     samples::each_day(
-        &mut tx,
+        tx,
         (facility, sensor),
         (from, i64::MAX / 2),
         waiting,
@@ -153,20 +175,13 @@ async fn judge_sensor(
     )
     .await?;
     let found = watch.found(now.timestamp()).excursions;
-    let steps = reconciled(&known, &found);
-    if steps.is_empty() {
-        return Ok(());
-    }
-    for step in &steps {
-        excursions::put(&mut tx, (facility, sensor), step, &rules, now).await?;
-    }
-    tx.commit().await?;
-    Ok(())
+    Ok((rules, reconciled(&known, &found, &rules.limits)))
 }
 
 /// What is to be written: an excursion that was found before keeps its id, so that what was said
-/// about it stays with it.
-fn reconciled(known: &[Known], found: &[Excursion]) -> Vec<excursions::Step> {
+/// about it stays with it. One found by other limits than those in force now stays as it was found
+/// (house invariant 9): readings are not judged again to its good; if it went on, it ends.
+fn reconciled(known: &[Known], found: &[Excursion], limits: &Limits) -> Vec<excursions::Step> {
     let mut left: Vec<&Known> = known.iter().collect();
     let mut steps = Vec::new();
     for found in found {
@@ -177,10 +192,16 @@ fn reconciled(known: &[Known], found: &[Excursion]) -> Vec<excursions::Step> {
             None => steps.push(excursions::Step::Add(*found)),
         }
     }
-    steps.extend(
-        left.into_iter()
-            .map(|known| excursions::Step::Remove(known.id)),
-    );
+    steps.extend(left.into_iter().filter_map(|known| {
+        let was = known.found;
+        if limits.limit(was.quantity, was.side) == Some(was.limit) {
+            return Some(excursions::Step::Remove(known.id));
+        }
+        let ended_at = Some(was.last_at);
+        let over = Excursion { ended_at, ..was };
+        let goes_on = was.ended_at.is_none();
+        goes_on.then_some(excursions::Step::Change(known.id, over))
+    }));
     steps
 }
 
@@ -188,6 +209,7 @@ fn reconciled(known: &[Known], found: &[Excursion]) -> Vec<excursions::Step> {
 fn overlap(one: &Excursion, other: &Excursion) -> bool {
     one.quantity == other.quantity
         && one.side == other.side
+        && one.limit == other.limit
         && one.began_at <= other.last_at
         && other.began_at <= one.last_at
 }
@@ -195,7 +217,7 @@ fn overlap(one: &Excursion, other: &Excursion) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::climate::judge::{Quantity, Side};
+    use crate::climate::judge::{Band, Quantity, Side};
 
     fn excursion(began_at: i64, last_at: i64) -> Excursion {
         Excursion {
@@ -210,6 +232,47 @@ mod tests {
         }
     }
 
+    fn up_to(high: i32) -> Limits {
+        Limits {
+            celsius: Band {
+                low: None,
+                high: Some(high),
+            },
+            ..Limits::default()
+        }
+    }
+
+    #[test]
+    fn new_limits_do_not_wash_away_what_was_found_by_the_old() {
+        let id = Uuid::from_u128(1);
+        let over = Excursion {
+            ended_at: Some(260),
+            ..excursion(100, 200)
+        };
+        let known = [Known { id, found: over }];
+        assert!(reconciled(&known, &[], &up_to(3200)).is_empty());
+        let known = [Known {
+            id,
+            found: excursion(100, 200),
+        }];
+        let raised = reconciled(&known, &[], &up_to(3200));
+        let [excursions::Step::Change(same, ended)] = raised[..] else {
+            panic!("{raised:?}");
+        };
+        assert_eq!((same, ended.ended_at, ended.limit), (id, Some(200), 3000));
+        // By stricter ones the same readings are an excursion of their own.
+        let stricter = Excursion {
+            limit: 2800,
+            ..excursion(50, 300)
+        };
+        let lowered = reconciled(&known, &[stricter], &up_to(2800));
+        assert!(matches!(
+            lowered[..],
+            [excursions::Step::Add(added), excursions::Step::Change(same, _)]
+                if added == stricter && same == id
+        ));
+    }
+
     #[test]
     fn a_stretch_keeps_its_id_as_more_becomes_known_of_it() {
         let id = Uuid::from_u128(1);
@@ -217,18 +280,22 @@ mod tests {
             id,
             found: excursion(100, 200),
         }];
-        assert!(reconciled(&known, &[excursion(100, 200)]).is_empty());
+        assert!(reconciled(&known, &[excursion(100, 200)], &up_to(3000)).is_empty());
         // Late readings show that it began earlier and went on longer.
-        let wider = reconciled(&known, &[excursion(50, 300)]);
+        let wider = reconciled(&known, &[excursion(50, 300)], &up_to(3000));
         assert!(matches!(wider[..], [excursions::Step::Change(same, _)] if same == id));
         // Two, with a reading inside between them: the first keeps the id.
-        let two = reconciled(&known, &[excursion(100, 140), excursion(160, 200)]);
+        let two = reconciled(
+            &known,
+            &[excursion(100, 140), excursion(160, 200)],
+            &up_to(3000),
+        );
         let [excursions::Step::Change(same, _), excursions::Step::Add(_)] = two[..] else {
             panic!("{two:?}");
         };
         assert_eq!(same, id);
         assert!(
-            matches!(reconciled(&known, &[])[..], [excursions::Step::Remove(gone)] if gone == id)
+            matches!(reconciled(&known, &[], &up_to(3000))[..], [excursions::Step::Remove(gone)] if gone == id)
         );
     }
 }
