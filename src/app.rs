@@ -7,8 +7,9 @@ use std::{
 };
 
 use crate::{
+    alert::wire::Waits,
     catalog::{self, Product},
-    climate::{intake::Intake, store::sensors::Device},
+    climate::{intake::Intake, silence::Listening, store::sensors::Device},
     clock::Clock,
     config::Config,
     db::Db,
@@ -43,6 +44,8 @@ pub struct App {
     pub desk: Desk,
     /// Where devices hand readings in.
     pub intake: Intake,
+    /// When sensors were heard last.
+    pub listening: Arc<Listening>,
     /// Devices by the hash of their token.
     pub devices: Arc<Remembered<Device>>,
     /// Facilities by code.
@@ -65,6 +68,8 @@ pub struct App {
     pub late: Arc<LateOnes>,
     /// Labels on their way to printers.
     pub printing: Arc<Printing>,
+    /// How long robots and webhooks may take.
+    pub alert_waits: Arc<Waits>,
     press: Arc<OnceLock<Press>>,
     claim_key: Arc<OnceLock<claim::key::Key>>,
 }
@@ -75,6 +80,7 @@ impl App {
         App {
             desk: Desk::open(db.clone(), clock.clone()),
             intake: Intake::open(db.clone(), clock.clone()),
+            listening: Arc::default(),
             devices: Arc::default(),
             db,
             clock,
@@ -89,6 +95,7 @@ impl App {
             open_months: Arc::default(),
             late: Arc::default(),
             printing: Arc::default(),
+            alert_waits: Arc::default(),
             press: Arc::default(),
             claim_key: Arc::default(),
         }

@@ -78,6 +78,16 @@ pub struct Settings {
         value_delimiter = ','
     )]
     pub label_printer_networks: Option<Vec<IpNet>>,
+
+    /// Networks in which webhooks and robots may stand although they are private, up to 64; to them
+    /// alone plain http is spoken [default: none]
+    #[arg(
+        long,
+        env = "YAOJU_ALERT_NETWORKS",
+        global = true,
+        value_delimiter = ','
+    )]
+    pub alert_networks: Option<Vec<IpNet>>,
 }
 
 /// The settings in force.
@@ -105,6 +115,8 @@ pub struct Config {
     pub address_rate: u32,
     /// Networks in which label printers may stand although they are private.
     pub label_printer_networks: Vec<IpNet>,
+    /// Networks in which webhooks and robots may stand although they are private.
+    pub alert_networks: Vec<IpNet>,
     /// Whether this is the fictional county, whose sign-ins are shown on the page.
     pub demo: bool,
 }
@@ -152,9 +164,11 @@ impl Settings {
             .label_printer_networks
             .or(file.label_printer_networks)
             .unwrap_or_default();
+        let alert_networks = self.alert_networks.or(file.alert_networks);
+        let alert_networks = alert_networks.unwrap_or_default();
         anyhow::ensure!(
-            label_printer_networks.len() <= NETWORKS_MAX,
-            "label-printer-networks must be at most {NETWORKS_MAX}"
+            label_printer_networks.len().max(alert_networks.len()) <= NETWORKS_MAX,
+            "label-printer-networks and alert-networks must be at most {NETWORKS_MAX} each"
         );
         Ok(Config {
             claim_key: claim_key.unwrap_or_else(|| data.join("claim.key")),
@@ -168,6 +182,7 @@ impl Settings {
             session_rate,
             address_rate,
             label_printer_networks,
+            alert_networks,
             demo: false,
         })
     }
@@ -265,6 +280,7 @@ mod tests {
             "session-rate = 1000001",
             "address-rate = -1",
             "label-printer-networks = [\"192.168.1.50-60\"]",
+            "alert-networks = [\"10.0.0.0/99\"]",
             "public-url = \"yaoju.example.org\"",
             "idel-minutes = 60",
             "listen = \"nowhere\"",

@@ -9,7 +9,7 @@
 //! [`house`] the policies a county sets; [`stock`] the ledger; [`report`] what is told of it
 //! month by month; [`label`] makes labels of plain facts; [`printer`] sends them to label
 //! printers; [`paper`] prints it and checks what was printed; [`climate`] keeps temperature and
-//! humidity; [`scan`] gives labels their codes and understands what a camera reads; [`exchange`]
+//! humidity; [`alert`] tells people of what holds; [`scan`] gives labels their codes and understands what a camera reads; [`exchange`]
 //! brings stock in and takes books out; [`demo`] makes a fictional county; [`find`] finds
 //! anything; [`http`] joins the routes; [`outlet`] tells residents what is there; [`printing`] puts
 //! all of it on labels; [`app`] is what handlers share.
@@ -29,6 +29,7 @@
 //! # What is absent on purpose
 //! No rule reads the clock or the database. No layer only forwards. No float touches stock.
 
+pub mod alert;
 pub mod app;
 pub mod catalog;
 pub mod climate;

@@ -1,7 +1,7 @@
 //! Which addresses the server may talk to when a person names them, and connecting to one.
 //!
-//! A label printer today, a webhook tomorrow: whoever may type an address could otherwise have the
-//! server ask its own machine, its neighbours, or the metadata of a cloud.
+//! A label printer, a webhook: whoever may type an address could otherwise have the server ask its own
+//! machine, its neighbours, or the metadata of a cloud.
 //!
 //! Invariant: what is connected to is the very address that was checked. A name is resolved once;
 //! a second answer, which could be another, is never asked for.
@@ -145,6 +145,24 @@ pub async fn connect(
     Err(failure)
 }
 
+/// Resolves a host once and answers the addresses of it that the server may talk to, at least one.
+pub async fn allowed(
+    host: &str,
+    port: u16,
+    networks: &[IpNet],
+    most: Duration,
+) -> Result<Vec<SocketAddr>, Unreached> {
+    let found = resolve(host, port, Instant::now() + most).await?;
+    let (allowed, barred): (Vec<SocketAddr>, Vec<SocketAddr>) = found
+        .into_iter()
+        .partition(|address| is_allowed(address.ip(), networks));
+    match (allowed.is_empty(), barred.first()) {
+        (false, _) => Ok(allowed),
+        (true, Some(address)) => Err(Unreached::NotAllowed(address.ip())),
+        (true, None) => Err(Unreached::NameUnknown),
+    }
+}
+
 async fn resolve(host: &str, port: u16, until: Instant) -> Result<Vec<SocketAddr>, Unreached> {
     if let Ok(address) = host.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(address, port)]);
@@ -266,6 +284,11 @@ mod tests {
         let most = Duration::from_secs(5);
         let refused = connect("localhost", 9100, &[], most).await.unwrap_err();
         assert!(matches!(refused, Unreached::NotAllowed(_)), "{refused:?}");
+        let refused = allowed("localhost", 443, &[], most).await.unwrap_err();
+        assert!(matches!(refused, Unreached::NotAllowed(_)), "{refused:?}");
+        let ours = networks(&["127.0.0.0/8", "::1/128"]);
+        let found = allowed("localhost", 443, &ours, most).await.unwrap();
+        assert!(found.iter().all(|address| address.ip().is_loopback()));
         let unknown = connect("nobody.invalid", 9100, &[], most)
             .await
             .unwrap_err();

@@ -5,6 +5,7 @@ use std::{io::IsTerminal as _, time::Duration};
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 use yaoju::{
+    alert,
     app::{self, App},
     catalog, climate,
     clock::Clock,
@@ -64,6 +65,8 @@ pub async fn serve(db: Db, config: Config) -> anyhow::Result<()> {
     tokio::spawn(find::keep::in_background(app.clone()));
     tokio::spawn(stock::merge::in_background(app.clone()));
     tokio::spawn(climate::keep::in_background(app.clone()));
+    tokio::spawn(alert::raise::in_background(app.clone()));
+    tokio::spawn(alert::queue::in_background(app.clone()));
     tokio::spawn(stock::claim::sweep::in_background(app.clone()));
     let mut wait = stopped.clone();
     let stop = async move { drop(wait.wait_for(|stopped| *stopped).await) };

@@ -8,6 +8,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{judge::Limits, logger};
 use crate::{app::App, places::decimal};
 
+mod events;
 mod excursions;
 mod files;
 mod hand;
@@ -37,6 +38,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(hand::measure))
         .routes(routes!(excursions::list))
         .routes(routes!(excursions::note))
+        .routes(routes!(events::list))
+        .routes(routes!(events::note))
         .merge(files)
 }
 

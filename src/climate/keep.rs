@@ -12,7 +12,9 @@ use super::{
     intake::Touched,
     judge::{Excursion, Limits, Rules, Watch},
     sensor::calibrated,
+    silence,
     store::{
+        events,
         excursions::{self, Known},
         samples, sensors,
     },
@@ -34,6 +36,7 @@ const LOOK_BACK: i64 = 2 * DAY;
 
 /// Works until the program ends.
 pub async fn in_background(app: App) {
+    app.listening.begin(app.clock.now().timestamp());
     if let Err(error) = look_back(&app).await {
         tracing::warn!(%error, "could not look back at readings");
     }
@@ -80,6 +83,11 @@ pub async fn settle(app: &App) -> Result<usize> {
 
 /// Judges what came since the last time at the facilities that `wanted` picks.
 pub async fn judge(app: &App, wanted: impl Fn(Uuid) -> bool) -> Result<()> {
+    let silent_after = app.house().await?.climate_silent_minutes * 60;
+    let now = app.clock.now().timestamp();
+    for (sensor, facility, last) in app.listening.overdue(now, silent_after) {
+        app.intake.touch(sensor, facility, last);
+    }
     let touched = app.intake.take_touched(wanted);
     if touched.is_empty() {
         return Ok(());
@@ -99,12 +107,11 @@ async fn judge_all(app: &App, touched: &Touched) -> Result<()> {
     let now = app.clock.now();
     let mut arrived: HashMap<Uuid, HashMap<Uuid, Vec<Sample>>> = HashMap::new();
     for (sensor, (facility, since)) in touched {
-        let mut tx = app.db.read().await?;
         if !arrived.contains_key(facility) {
+            let mut tx = app.db.read().await?;
             arrived.insert(*facility, samples::arrived(&mut tx, *facility).await?);
         }
-        let waiting = arrived[facility].get(sensor);
-        drop(tx);
+        let waiting = &arrived[facility];
         judge_sensor(app, (*facility, *sensor), *since, waiting, (&*house, now)).await?;
     }
     Ok(())
@@ -120,37 +127,58 @@ pub fn rules(limits: Limits, house: &House) -> Rules {
     }
 }
 
-/// Finds the excursions of a sensor anew, from the last one that may go on at `since`. Most rounds
-/// find nothing new: only then is there anything to write, and a writer's turn to wait for.
+/// Finds the excursions and silences of a sensor anew, from the last one that may go on at `since`.
+/// Most rounds find nothing new: only then is there anything to write, and a writer's turn to wait
+/// for.
 async fn judge_sensor(
     app: &App,
     place: (Uuid, Uuid),
     since: i64,
-    waiting: Option<&Vec<Sample>>,
+    arrived: &HashMap<Uuid, Vec<Sample>>,
     (house, now): (&House, DateTime<Utc>),
 ) -> Result<()> {
+    let waiting = arrived.get(&place.1);
     let mut tx = app.db.read().await?;
-    let (_, steps) = steps(&mut tx, place, since, waiting, (house, now)).await?;
+    let mut found = look(app, &mut tx, (place, since), waiting, (house, now)).await?;
     drop(tx);
-    if steps.is_empty() {
-        return Ok(());
+    if !found.steps.is_empty() || !found.silences.is_empty() {
+        let mut tx = app.db.write().await?;
+        found = look(app, &mut tx, (place, since), waiting, (house, now)).await?;
+        for step in &found.steps {
+            excursions::put(&mut tx, place, step, &found.rules, now).await?;
+        }
+        let (facility, sensor) = place;
+        let silent_after = found.rules.silent_after;
+        for step in &found.silences.steps {
+            events::put(&mut tx, (facility, Some(sensor)), step, silent_after, now).await?;
+        }
+        if let Some(from) = found.silences.outages_from {
+            silence::find_outages(&mut tx, facility, from, arrived, (now, silent_after)).await?;
+        }
+        tx.commit().await?;
     }
-    let mut tx = app.db.write().await?;
-    let (rules, steps) = self::steps(&mut tx, place, since, waiting, (house, now)).await?;
-    for step in &steps {
-        excursions::put(&mut tx, place, step, &rules, now).await?;
-    }
-    tx.commit().await
+    let is_noticed = found.silences.is_noticed;
+    app.listening.note(place.1, place.0, found.last, is_noticed);
+    Ok(())
+}
+
+/// What looking at a sensor's readings has shown.
+struct Found {
+    rules: Rules,
+    steps: Vec<excursions::Step>,
+    silences: silence::Changes,
+    last: Option<i64>,
 }
 
 /// By which rules a sensor is judged now, and what is to be written.
-async fn steps(
+async fn look(
+    app: &App,
     tx: &mut Tx,
-    (facility, sensor): (Uuid, Uuid),
-    since: i64,
+    (place, since): ((Uuid, Uuid), i64),
     waiting: Option<&Vec<Sample>>,
     (house, now): (&House, DateTime<Utc>),
-) -> Result<(Rules, Vec<excursions::Step>)> {
+) -> Result<Found> {
+    let (facility, sensor) = place;
     let known = excursions::since(tx, facility, sensor, since).await?;
     let from = known
         .iter()
@@ -158,24 +186,41 @@ async fn steps(
         .min()
         .unwrap_or(since)
         .min(since);
+    let before = silence::before(tx, place, since, waiting).await?;
     let room = sensors::room_of(tx, sensor).await?;
     let rules = rules(sensors::limits(tx, room).await?, house);
     let added = sensors::calibrations(tx, sensor).await?;
     let mut watch = Watch::new(rules);
-    samples::each_day(
-        tx,
-        (facility, sensor),
-        (from, i64::MAX / 2),
-        waiting,
-        |samples| {
-            for sample in samples {
+    // Silence may begin earlier than what excursions are looked for in.
+    let heard_from = before.last.unwrap_or(since);
+    let mut listening = Watch::new(Rules {
+        limits: Limits::default(),
+        ..rules
+    });
+    let mut last = before.last;
+    let window = (from.min(heard_from), i64::MAX / 2);
+    samples::each_day(tx, place, window, waiting, |samples| {
+        for sample in samples {
+            if sample.at >= from {
                 watch.read(&calibrated(*sample, &added));
             }
-        },
-    )
+            if sample.at >= heard_from {
+                listening.read(sample);
+            }
+            last = last.max(Some(sample.at));
+        }
+    })
     .await?;
-    let found = watch.found(now.timestamp()).excursions;
-    Ok((rules, reconciled(&known, &found, &rules.limits)))
+    let now = now.timestamp();
+    let found = watch.found(now).excursions;
+    let silences = listening.found(now).silences;
+    let times = (now, rules.silent_after);
+    Ok(Found {
+        steps: reconciled(&known, &found, &rules.limits),
+        silences: silence::changes(&before, &silences, times, &app.listening),
+        rules,
+        last,
+    })
 }
 
 /// What is to be written: an excursion that was found before keeps its id, so that what was said

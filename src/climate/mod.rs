@@ -2,11 +2,11 @@
 //!
 //! [`sensor`]s hand readings in ([`device`], [`intake`]), [`keep`] judges and packs them, and
 //! people bring files of [`logger`]s, write down what they read from the wall ([`hand`]) and what
-//! they say of an [`excursion`].
+//! they say of an [`excursion`]. [`silence`] keeps stretches without readings.
 //!
 //! The pure core stands in files of its own: [`series`] packs samples and opens them again,
-//! [`plausible`] says which readings cannot be true, [`judge`] finds excursions and silence,
-//! [`kinetic`] is the mean kinetic temperature, [`downsample`] draws years in few points.
+//! [`plausible`] says which readings cannot be true, [`judge`] finds excursions and silence, [`quiet`]
+//! finds when power or network failed, [`kinetic`] is the mean kinetic temperature, [`downsample`] draws years in few points.
 //!
 //! Invariant: a reading is never changed, smoothed or averaged away. What cannot be true is set
 //! aside with its reason; of two values for one moment both are kept.
@@ -23,8 +23,10 @@ pub mod keep;
 pub mod kinetic;
 pub mod logger;
 pub mod plausible;
+pub mod quiet;
 pub mod sensor;
 pub mod series;
+pub mod silence;
 pub mod store;
 
 /// One reading as it is kept.

@@ -1,5 +1,6 @@
 //! SQL of temperature and humidity.
 
+pub mod events;
 pub mod excursions;
 pub mod hand;
 pub mod samples;

@@ -6,6 +6,7 @@
 use super::Language;
 
 mod administration;
+mod alerts;
 mod api;
 mod catalogue;
 mod climate;
@@ -25,6 +26,7 @@ mod scans;
 mod stock;
 
 use administration::administration;
+use alerts::alerts;
 use api::api;
 use catalogue::catalogue;
 use climate::climate;
@@ -75,5 +77,5 @@ macro_rules! refusals {
 
 general! {
     [people places catalogue stock exchange intake papers months lots administration counts
-     offline labels printers api scans climate refusals]
+     offline labels printers api scans climate alerts refusals]
 }

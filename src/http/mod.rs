@@ -21,6 +21,7 @@ use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    alert,
     app::App,
     catalog, climate,
     error::{Code, Error},
@@ -83,6 +84,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(house::http::routes())
         .merge(outlet::http::routes())
         .merge(climate::http::routes())
+        .merge(alert::http::routes())
         .routes(routes!(describe::list_refusals))
         .merge(exchange::intake::http::routes())
         .split_for_parts()

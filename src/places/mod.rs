@@ -17,7 +17,7 @@ pub mod sketch;
 pub mod store;
 
 /// A code and the name that goes with it.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Named {
     /// The code.
     pub code: String,

@@ -14,6 +14,7 @@ use crate::{
 };
 
 mod administration;
+mod alerts;
 mod api;
 mod climate;
 mod counts;
@@ -283,6 +284,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
         .chain(public::TABLE)
         .chain(scans::TABLE)
         .chain(climate::TABLE)
+        .chain(alerts::TABLE)
         .chain(printers::TABLE)
         .chain(administration::TABLE)
         .chain(counts::TABLE)

@@ -123,11 +123,11 @@ impl ExcursionView {
 #[into_params(parameter_in = Query)]
 pub struct Listed {
     /// Only those that no note has closed.
-    open: Option<bool>,
+    pub open: Option<bool>,
     /// `next` of the page before.
-    after: Option<Uuid>,
+    pub after: Option<Uuid>,
     /// At most this many, up to 200.
-    limit: Option<i64>,
+    pub limit: Option<i64>,
 }
 
 /// The excursions of a facility, the newest first.
@@ -167,6 +167,46 @@ pub struct NewExcursionNote {
     note: String,
 }
 
+impl NewExcursionNote {
+    /// Its id.
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// What it says.
+    pub fn kind(&self) -> NoteKind {
+        self.kind
+    }
+
+    /// Its words, checked.
+    pub fn words(&self) -> Result<String> {
+        Ok(match self.kind {
+            NoteKind::Acknowledgement => text::optional("note", &self.note, NOTE_MAX)?,
+            _ => text::required("note", &self.note, NOTE_MAX)?,
+        })
+    }
+
+    /// Whether this very note is there already; refuses another one under its id.
+    pub async fn is_there(
+        &self,
+        tx: &mut Tx,
+        facility: Uuid,
+        about: Uuid,
+        words: &str,
+    ) -> Result<bool> {
+        match store::note(tx, facility, self.id).await? {
+            Some(there)
+                if there.excursion_id != about
+                    || there.kind != self.kind
+                    || there.note != words =>
+            {
+                Err(Code::ClimateRecordDiffers.at("id").into())
+            }
+            there => Ok(there.is_some()),
+        }
+    }
+}
+
 /// Says something about an excursion: seen, what was done, or closed.
 #[utoipa::path(post, path = "/api/v1/facilities/{code}/excursions/{id}/notes", tag = "climate",
     params(("code" = String, Path), ("id" = Uuid, Path, description = "The excursion's id.")),
@@ -179,17 +219,11 @@ pub async fn note(
     Input(new): Input<NewExcursionNote>,
 ) -> Result<(StatusCode, Json<ExcursionView>)> {
     let facility = app.enter(&actor, &code, Permission::LogClimate).await?;
-    let words = match new.kind {
-        NoteKind::Acknowledgement => text::optional("note", &new.note, NOTE_MAX)?,
-        _ => text::required("note", &new.note, NOTE_MAX)?,
-    };
+    let words = new.words()?;
     let mut tx = app.db.write().await?;
     let row = store::one(&mut tx, facility.id, id).await?;
     let row = row.ok_or_else(|| Code::NotFound.with("what", id))?;
-    if let Some(there) = store::note(&mut tx, facility.id, new.id).await? {
-        if there.excursion_id != id || there.kind != new.kind || there.note != words {
-            return Err(Code::ClimateRecordDiffers.at("id").into());
-        }
+    if new.is_there(&mut tx, facility.id, id, &words).await? {
         return Ok((
             StatusCode::OK,
             Json(ExcursionView::of(&mut tx, facility.id, row).await?),

@@ -264,6 +264,9 @@ pub async fn change(
     .await?;
     tx.commit().await?;
     app.devices.forget();
+    // Who is no longer used is no longer waited for.
+    let now = app.clock.now().timestamp();
+    app.intake.touch(row.id, facility.id, now);
     Ok(Json(shown(&app, &facility, &sensor).await?))
 }
 

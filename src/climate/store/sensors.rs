@@ -297,6 +297,29 @@ pub async fn in_use(tx: &mut Tx) -> Result<Vec<(Uuid, Uuid)>> {
         .await?)
 }
 
+/// What a sensor is, and whether it is used.
+pub async fn standing(tx: &mut Tx, sensor: Uuid) -> Result<(SensorKind, SensorStatus)> {
+    let found = tx
+        .query("SELECT kind, status FROM sensor WHERE id = $1")
+        .bind(sensor)
+        .one()
+        .await?;
+    Ok(found)
+}
+
+/// The sensors of a facility that report by themselves and are used.
+pub async fn reporting(tx: &mut Tx, facility: Uuid) -> Result<Vec<Uuid>> {
+    let rows: Vec<(Uuid,)> = tx
+        .query(
+            "SELECT id FROM sensor
+             WHERE facility_id = $1 AND status = 'active' AND kind <> 'logger' ORDER BY id",
+        )
+        .bind(facility)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// The room of a sensor.
 pub async fn room_of(tx: &mut Tx, sensor: Uuid) -> Result<Uuid> {
     Ok(tx

@@ -49,6 +49,11 @@ macro_rules! climate {
         "It is still outside the limits. Take a measure first and wait until it is back."
     ExcursionUnmeasured "excursion-unmeasured" 409
         "请先写明采取了什么措施，再结案。" "Say first what was done, then close it."
+    ClimateEventGoesOn "climate-event-goes-on" 409
+        "还没有收到读数，不能结案。请先检查电源、网络和设备，等恢复上报。"
+        "Nothing is heard yet, so it cannot be closed. See to power, network and device first."
+    ClimateEventClosed "climate-event-closed" 409
+        "这次失联已经结案，不能再添加。" "This silence is closed; nothing follows."
     } };
 }
 

@@ -1,5 +1,5 @@
 /** Calls about temperature and humidity. */
-import { call, get, patch, path, post, remove } from "./client";
+import { call, get, patch, path, post, remove, type Query } from "./client";
 import type { Named, Page } from "./types";
 
 export type Half = "morning" | "afternoon";
@@ -215,3 +215,21 @@ export const loggerFile = (at: string, code: string, file: File, preview: boolea
     file,
     timeoutMs: 300_000,
   });
+
+export interface ClimateEvent {
+  id: string;
+  kind: "silence" | "power";
+  sensor: string | null;
+  storeroom: Named | null;
+  sensors: number;
+  beganAt: string;
+  endedAt: string | null;
+  notes: Excursion["notes"];
+}
+export const events = (at: string, query: Query) =>
+  get<Page<ClimateEvent>>(path`/facilities/${at}/climate-events`, query);
+export const noteEvent = (
+  at: string,
+  id: string,
+  body: { id: string; kind: NoteKind; note: string },
+) => post<ClimateEvent>(path`/facilities/${at}/climate-events/${id}/notes`, body);

@@ -14,6 +14,7 @@ interface Kept {
 /** What a depot needs on a day without a network. Everything else is asked for anew. */
 const KEEPABLE = [
   /^\/products$/,
+  /^\/alerts$/,
   /^\/reasons$/,
   /^\/claim-rules$/,
   /^\/facilities\?limit=200$/,

@@ -18,6 +18,7 @@ import { Page, Section } from "../ui/page";
 import { productName, Quantity } from "../ui/quantity";
 import { Badge, LotStateBadge, type Tone } from "../ui/state-badge";
 import { Await, Empty, Notice } from "../ui/states";
+import { AlertNotice } from "./alerts/home-notice";
 import { ClimateNotice } from "./climate/home-notice";
 import { RecallNotice } from "./lots/home-notice";
 import "./home.css";
@@ -39,6 +40,7 @@ export default function HomePage() {
           <Badge tone="stop">{t(`facilityStatus.${facility.status}`)}</Badge>
         )}
       </p>
+      <AlertNotice />
       <p class="home-summary">
         <Link class="button" href={at("/day")}>
           {t("day.title")}

@@ -63,7 +63,10 @@ export function elsewhere(who: Me): Destination[] {
   if (may(who, "manage-people"))
     list.push({ href: "/admin/users", text: t("nav.users"), icon: "people" });
   if (may(who, "manage-settings"))
-    list.push({ href: "/admin/settings", text: t("nav.settings"), icon: "settings" });
+    list.push(
+      { href: "/admin/settings", text: t("nav.settings"), icon: "settings" },
+      { href: "/admin/alerts", text: t("nav.alerts"), icon: "bell" },
+    );
   if (MAY_IMPORT.some((permission) => may(who, permission)))
     list.push({ href: "/import", text: t("nav.imports"), icon: "receipt" });
   if (may(who, "see-audit"))

@@ -8,6 +8,7 @@ import { useStore } from "../lib/store";
 import { Link, usePath } from "../router";
 import { me, useMe } from "../session";
 import { Icon } from "../ui/icon";
+import { Bell } from "./bell";
 import { destinations, type Destination } from "./destinations";
 import { FacilityPicker } from "./facility-picker";
 import { FindButton } from "./find-button";
@@ -48,6 +49,7 @@ export function Shell(props: { children: ComponentChildren }) {
         </Link>
         <FacilityPicker facility={facility} />
         <FindButton />
+        <Bell />
         <UserMenu />
       </header>
       <WireBar />

@@ -13,6 +13,7 @@ const PATHS = {
   audit: "M5 3h14v18H5zM9 8h6M9 12h6M9 16h3",
   months: "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4M9 15l2 2 4-4",
   balance: "M4 4h16v16H4zM4 9h16M10 9v11M4 14.500h16",
+  bell: "M6 17v-6a6 6 0 0112 0v6l2 2H4zM10 21h4",
   climate: "M10 14V5a2 2 0 014 0v9a4 4 0 11-4 0zM12 9v8",
   receipt: "M12 3v12M7 10l5 5 5-5M4 20h16",
   issue: "M12 15V3M7 8l5-5 5 5M4 20h16",

@@ -2,6 +2,7 @@
 import type { Catalogue } from "..";
 import { api } from "./api";
 import { admin } from "./admin";
+import { alerts } from "./alerts";
 import { administration } from "./administration";
 import { climate } from "./climate";
 import { counts } from "./counts";
@@ -24,6 +25,7 @@ export const en: Catalogue = {
   ...words,
   ...stock,
   ...admin,
+  ...alerts,
   ...administration,
   ...papers,
   ...months,

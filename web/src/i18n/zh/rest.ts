@@ -1,5 +1,6 @@
 /** The words of the pages themselves: fetched together with the first of them. */
 import { admin } from "./admin";
+import { alerts } from "./alerts";
 import { administration } from "./administration";
 import { api } from "./api";
 import { climate } from "./climate";
@@ -17,6 +18,7 @@ import { stock } from "./stock";
 export const rest = {
   ...stock,
   ...admin,
+  ...alerts,
   ...administration,
   ...papers,
   ...months,

@@ -1,21 +1,16 @@
 /** Stretches outside the limits as sensors tell them: seen, what was done, closed. */
-import { useState } from "preact/hooks";
 import * as api from "../../api/climate";
-import type { Excursion, NoteKind } from "../../api/climate";
+import type { Excursion } from "../../api/climate";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
-import { newId } from "../../lib/uuid";
 import { useQuery } from "../../router";
 import { may, useMe } from "../../session";
-import { Dialog } from "../../ui/dialog";
-import { TextField } from "../../ui/field";
-import { Form } from "../../ui/form";
 import { usePaged } from "../../ui/load";
 import { MoreButton, Section } from "../../ui/page";
 import { Badge, type Tone } from "../../ui/state-badge";
 import { Await, Empty } from "../../ui/states";
-import { useSubmit } from "../../ui/submit";
 import { lasted } from "./model";
+import { Notes } from "./note-dialog";
 
 const TONES: Record<Excursion["gravity"], Tone> = {
   noticed: "warn",
@@ -66,16 +61,9 @@ export function Excursions(props: { turn: number; done: () => void }) {
 const unit = (one: Excursion) => (one.quantity === "celsius" ? "℃" : "%");
 
 function Row({ one, done }: { one: Excursion; done: () => void }) {
-  const { moment } = useFacility();
+  const { facility, moment } = useFacility();
   const logs = may(useMe(), "log-climate");
-  const [kind, setKind] = useState<NoteKind | null>(null);
   const closed = one.notes.some((note) => note.kind === "closing");
-  const measured = one.notes.some((note) => note.kind === "measure");
-  const kinds: NoteKind[] = [
-    ...(one.notes.length === 0 ? (["acknowledgement"] as const) : []),
-    "measure",
-    ...(one.endedAt && measured ? (["closing"] as const) : []),
-  ];
   return (
     <li class="row">
       <div class="row-main">
@@ -97,58 +85,13 @@ function Row({ one, done }: { one: Excursion; done: () => void }) {
         <span>{t("excursion.lasted", { time: lasted(one.lastedSeconds) })}</span>
         <span>{t("excursion.sensor", { code: one.sensor })}</span>
       </p>
-      {one.notes.map((note) => (
-        <p key={note.id} class="climate-done">
-          {t("excursion.said", {
-            kind: t(`excursion.note.${note.kind}`),
-            note: note.note,
-            by: note.by,
-            at: moment(note.at),
-          })}
-        </p>
-      ))}
-      {logs && !closed && (
-        <div class="actions climate-actions">
-          {kinds.map((each) => (
-            <button key={each} type="button" class="button" onClick={() => setKind(each)}>
-              {t(`excursion.note.${each}`)}
-            </button>
-          ))}
-        </div>
-      )}
-      {kind && <NoteDialog one={one} kind={kind} close={() => setKind(null)} done={done} />}
+      <Notes
+        notes={one.notes}
+        over={one.endedAt !== null}
+        logs={logs}
+        send={(note) => api.note(facility.code, one.id, note)}
+        done={done}
+      />
     </li>
-  );
-}
-
-function NoteDialog(props: {
-  one: Excursion;
-  kind: NoteKind;
-  close: () => void;
-  done: () => void;
-}) {
-  const { one, kind } = props;
-  const { facility } = useFacility();
-  const [text, setText] = useState("");
-  // The same id however often it is sent.
-  const [id] = useState(newId);
-  const submit = useSubmit(["note"]);
-  const send = async () => {
-    await api.note(facility.code, one.id, { id, kind, note: text });
-    props.close();
-    props.done();
-  };
-  return (
-    <Dialog title={t(`excursion.note.${kind}`)} onClose={props.close}>
-      <Form submit={submit} onSubmit={send} action={t("action.save")}>
-        <TextField
-          label={t(`excursion.words.${kind}`)}
-          required={kind !== "acknowledgement"}
-          value={text}
-          onValue={setText}
-          error={submit.at("note")}
-        />
-      </Form>
-    </Dialog>
   );
 }

@@ -13,6 +13,7 @@ import { Page, Section } from "../../ui/page";
 import { Await, Empty } from "../../ui/states";
 import { Calendar, ReadingLines } from "./calendar";
 import { RoomChart } from "./chart";
+import { Events } from "./events";
 import { Excursions } from "./excursions";
 import { LogForm, MeasureForm, TodayMarks } from "./log";
 import { halfOf, unsentReadings } from "./model";
@@ -100,6 +101,7 @@ function Rooms(props: { today: Today; turn: number; done: () => void }) {
       <Calendar room={room.code} now={today} waiting={waiting} turn={turn} done={done} />
       {room.sensors > 0 && <RoomChart key={room.code} room={room.code} turn={turn} />}
       <Excursions turn={turn} done={done} />
+      <Events turn={turn} done={done} />
     </>
   );
 }
