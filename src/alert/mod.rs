@@ -1,9 +1,9 @@
 //! Telling people: who is told of what, when, by which channel.
 //!
 //! What holds now ([`store::holds`]) is compared with the [`rule`]s and with what was raised before
-//! ([`plan`]), and [`raise`] writes what follows: an alert, which the pages show, and one delivery for
-//! each channel. [`queue`] sends deliveries, [`wire`] speaks to
-//! group robots of WeCom and DingTalk and to webhooks.
+//! ([`plan`]), and [`raise`] writes what follows: an alert, which the pages show, and one delivery
+//! for each channel. [`queue`] sends deliveries, [`wire`] speaks to group robots of WeCom and
+//! DingTalk and to webhooks.
 //!
 //! # Invariants
 //! 1. An alert and its deliveries are written in one transaction. Their ids follow from event,

@@ -1,5 +1,5 @@
-//! What follows from what holds now: alerts to raise, to end and to pass on. Pure: the same answer to
-//! whoever asks, however often.
+//! What follows from what holds now: alerts to raise, to end and to pass on. Pure: the same answer
+//! to whoever asks, however often.
 
 use std::collections::HashMap;
 
@@ -182,8 +182,8 @@ mod tests {
     }
 
     proptest! {
-        /// However often and in whatever order it is looked: each is raised once, passed on once, and
-        /// nothing is left to do after it was done.
+        /// However often and in whatever order it is looked: each is raised once, passed on once,
+        /// and nothing is left to do after it was done.
         #[test]
         fn what_was_done_is_not_done_again(
             looks in prop::collection::vec((0..3_000_i64, any::<bool>()), 1..20),

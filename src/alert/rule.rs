@@ -1,4 +1,5 @@
-//! Rules: who is told of an event, and the quiet hours. What holds where nothing is set is here too.
+//! Rules: who is told of an event, and the quiet hours. What holds where nothing is set is here
+//! too.
 
 use std::sync::LazyLock;
 

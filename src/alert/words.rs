@@ -1,5 +1,5 @@
-//! An alert in words, for group robots: one line each, in Chinese. What people typed is made plain, so
-//! that no name turns into a link.
+//! An alert in words, for group robots: one line each, in Chinese. What people typed is made plain,
+//! so that no name turns into a link.
 
 use chrono::{DateTime, Duration, Utc};
 

@@ -5,8 +5,9 @@
 //! they say of an [`excursion`]. [`silence`] keeps stretches without readings.
 //!
 //! The pure core stands in files of its own: [`series`] packs samples and opens them again,
-//! [`plausible`] says which readings cannot be true, [`judge`] finds excursions and silence, [`quiet`]
-//! finds when power or network failed, [`kinetic`] is the mean kinetic temperature, [`downsample`] draws years in few points.
+//! [`plausible`] says which readings cannot be true, [`judge`] finds excursions and silence,
+//! [`quiet`] finds when power or network failed, [`kinetic`] is the mean kinetic temperature,
+//! [`downsample`] draws years in few points.
 //!
 //! Invariant: a reading is never changed, smoothed or averaged away. What cannot be true is set
 //! aside with its reason; of two values for one moment both are kept.

@@ -17,7 +17,7 @@ use super::{
     judge::Silence,
     quiet::{self, Heard, Known, Span, Step},
     sensor::{SensorKind, SensorStatus},
-    store::{events, samples, sensors},
+    store::{events, heard, sensors},
 };
 use crate::{db::Tx, error::Result};
 
@@ -67,8 +67,8 @@ impl Listening {
         }
     }
 
-    /// The sensors not heard for so long whose silence nobody has noticed yet: sensor, facility, and
-    /// their last reading. Until the program has listened for so long itself there are none.
+    /// The sensors not heard for so long whose silence nobody has noticed yet: sensor, facility,
+    /// and their last reading. Until the program has listened for so long itself there are none.
     pub fn overdue(&self, now: i64, silent_after: i64) -> Vec<(Uuid, Uuid, i64)> {
         if now.saturating_sub(self.since.load(Relaxed)) <= silent_after {
             return Vec::new();
@@ -108,7 +108,7 @@ pub async fn before(
     let (kind, status) = sensors::standing(tx, place.1).await?;
     Ok(Before {
         since,
-        last: samples::last_before(tx, place, since, waiting).await?,
+        last: heard::last_before(tx, place, since, waiting).await?,
         known: events::silences(tx, place, since).await?,
         kind,
         status,
@@ -180,19 +180,19 @@ pub async fn find_outages(
     (now, silent_after): (DateTime<Utc>, i64),
 ) -> Result<()> {
     let silences = events::all_silences(tx, facility, since).await?;
-    let mut heard = Vec::new();
+    let mut all = Vec::new();
     for sensor in sensors::reporting(tx, facility).await? {
         let place = (facility, sensor);
-        if let Some(first) = samples::first(tx, place, arrived.get(&sensor)).await? {
+        if let Some(first) = heard::first(tx, place, arrived.get(&sensor)).await? {
             let of_sensor = silences.iter().filter(|(whose, _)| *whose == sensor);
-            heard.push(Heard {
+            all.push(Heard {
                 first,
                 silences: of_sensor.map(|(_, silence)| *silence).collect(),
             });
         }
     }
     let known = events::outages(tx, facility, since).await?;
-    let mut found = quiet::outages(&heard, silent_after);
+    let mut found = quiet::outages(&all, silent_after);
     found.retain(|span| span.reaches(since));
     for step in quiet::reconciled(&known, &found, silent_after) {
         events::put(tx, (facility, None), &step, silent_after, now).await?;

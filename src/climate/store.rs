@@ -3,5 +3,6 @@
 pub mod events;
 pub mod excursions;
 pub mod hand;
+pub mod heard;
 pub mod samples;
 pub mod sensors;

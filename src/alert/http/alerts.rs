@@ -110,8 +110,8 @@ pub struct Listed {
     limit: Option<i64>,
 }
 
-/// What the caller is to see: alerts within their scope that are meant for a role they have there and
-/// that nobody has acknowledged; `all` for the whole record.
+/// What the caller is to see: alerts within their scope that are meant for a role they have there
+/// and that nobody has acknowledged; `all` for the whole record.
 #[utoipa::path(get, path = "/api/v1/alerts", tag = "alerts", params(Listed),
     responses((status = 200, body = AlertsView)))]
 pub async fn list(

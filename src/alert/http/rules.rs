@@ -112,8 +112,8 @@ impl RuleView {
     }
 }
 
-/// The rules that hold anywhere in the caller's scope: their own, and those for more, which they see
-/// and do not change.
+/// The rules that hold anywhere in the caller's scope: their own, and those for more, which they
+/// see and do not change.
 #[utoipa::path(get, path = "/api/v1/alert-rules", tag = "alerts",
     responses((status = 200, body = Page<RuleView>)))]
 pub async fn list(State(app): State<App>, actor: Actor) -> Result<Json<Page<RuleView>>> {

@@ -34,8 +34,8 @@ struct KnownRow {
     is_escalated: bool,
 }
 
-/// All alerts that are not over, and those of the last days. Whoever said anything about the subject
-/// has seen it; a warning that became an alarm is passed on as that.
+/// All alerts that are not over, and those of the last days. Whoever said anything about the
+/// subject has seen it; a warning that became an alarm is passed on as that.
 pub async fn known(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<Known>> {
     let rows: Vec<KnownRow> = tx
         .query(

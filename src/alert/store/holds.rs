@@ -194,7 +194,7 @@ struct DueRow {
 
 /// Sensors in use whose calibration was due before today.
 pub async fn calibrations(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<Happening>> {
-    // Nowhere is it later than fourteen hours after Greenwich; each facility's own day is asked then.
+    // Nowhere is it later than fourteen hours after Greenwich; then each facility's day is asked.
     let latest = (now + Duration::hours(14)).date_naive();
     let rows: Vec<DueRow> = tx
         .query(

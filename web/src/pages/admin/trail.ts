@@ -19,8 +19,7 @@ export function says(row: AuditRow): string {
   };
   if (row.action === "climate-class.change")
     facts.target = tOr(`climate.${row.target}`, row.target);
-  if (row.targetKind === "alert-rule")
-    facts.target = tOr(`alert.event.${row.target}`, row.target);
+  if (row.targetKind === "alert-rule") facts.target = tOr(`alert.event.${row.target}`, row.target);
   return sentence.replace(/\{(\w+)\}/g, (all, name: string) =>
     facts[name] === undefined ? all : String(facts[name]),
   );
