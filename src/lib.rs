@@ -9,10 +9,10 @@
 //! [`house`] the policies a county sets; [`stock`] the ledger; [`report`] what is told of it
 //! month by month; [`label`] makes labels of plain facts; [`printer`] sends them to label
 //! printers; [`paper`] prints it and checks what was printed; [`climate`] keeps temperature and
-//! humidity; [`alert`] tells people of what holds; [`scan`] gives labels their codes and understands what a camera reads; [`exchange`]
-//! brings stock in and takes books out; [`demo`] makes a fictional county; [`find`] finds
-//! anything; [`http`] joins the routes; [`outlet`] tells residents what is there; [`printing`] puts
-//! all of it on labels; [`app`] is what handlers share.
+//! humidity; [`alert`] tells people of what holds; [`scan`] gives labels their codes and
+//! understands what a camera reads; [`exchange`] brings stock in and takes books out; [`demo`]
+//! makes a fictional county; [`find`] finds anything; [`http`] joins the routes; [`outlet`] tells
+//! residents what is there; [`printing`] puts all of it on labels; [`app`] is what handlers share.
 //!
 //! # Invariants
 //! 1. Entries, documents and audit rows are appended, never changed: the database refuses.

@@ -1,7 +1,7 @@
 //! Which addresses the server may talk to when a person names them, and connecting to one.
 //!
-//! A label printer, a webhook: whoever may type an address could otherwise have the server ask its own
-//! machine, its neighbours, or the metadata of a cloud.
+//! A label printer, a webhook: whoever may type an address could otherwise have the server ask its
+//! own machine, its neighbours, or the metadata of a cloud.
 //!
 //! Invariant: what is connected to is the very address that was checked. A name is resolved once;
 //! a second answer, which could be another, is never asked for.

@@ -38,7 +38,7 @@ fn heard(moments: &[i64]) -> Option<Heard> {
 
 fn every(step: i64, from: i64, to: i64) -> Vec<i64> {
     (from..=to)
-        .step_by(usize::try_from(step).unwrap())
+        .step_by(usize::try_from(step).expect("steps are small"))
         .collect()
 }
 
@@ -141,7 +141,8 @@ impl Kept {
                     });
                 }
                 Step::Change(id, span) => {
-                    let changed = known.iter_mut().find(|known| known.id == *id).unwrap();
+                    let changed = known.iter_mut().find(|known| known.id == *id);
+                    let changed = changed.expect("what is changed is known");
                     changed.span = *span;
                 }
                 Step::Remove(id) => known.retain(|known| known.id != *id),
@@ -221,7 +222,7 @@ proptest! {
         for readings in &mut mixed {
             let doubled = readings.clone();
             readings.extend(doubled.into_iter().step_by(2));
-            let turn = usize::try_from(seed % 97).unwrap();
+            let turn = usize::try_from(seed % 97).expect("it is small");
             let length = readings.len().max(1);
             readings.rotate_left(turn % length);
             readings.reverse();
