@@ -123,11 +123,17 @@ describe("what a rule says", () => {
   it("is told in short sentences", () => {
     const channel = { id: "c", name: "值班群" };
     const told = termsText(rule, [channel as never]);
-    expect(told).toEqual(["5 分钟后", "药管员可见", "发到 值班群", "22:00–07:00 免打扰"]);
+    expect(told).toEqual(["满 5 分钟", "药管员可见", "发到 值班群", "22:00–07:00 免打扰"]);
     expect(termsText({ ...rule, roles: [], channels: ["x"], quiet: null }, [])).toEqual([
-      "5 分钟后",
+      "满 5 分钟",
       "页面上不提醒",
       "发到 其他渠道",
     ]);
+    const after = (minutes: number, stage: "first" | "escalated") =>
+      termsText({ ...rule, minutes, stage }, [])[0];
+    expect(after(0, "first")).toBe("马上");
+    expect(after(1440, "escalated")).toBe("满 1 天无人知晓");
+    expect(after(240, "first")).toBe("满 4 小时");
+    expect(after(90, "first")).toBe("满 90 分钟");
   });
 });

@@ -27,7 +27,7 @@ export default function AlertsPage() {
         )
       }
     >
-      <label class="check below">
+      <label class="check alert-all">
         <input
           type="checkbox"
           checked={all}

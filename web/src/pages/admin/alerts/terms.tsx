@@ -3,6 +3,7 @@ import type { Channel, Stage, Terms } from "../../../api/alerts";
 import { ROLES, type Role } from "../../../api/types";
 import { t } from "../../../i18n";
 import { TextField } from "../../../ui/field";
+import "./settings.css";
 
 export interface TermsForm {
   minutes: string;
@@ -36,13 +37,22 @@ export const readTerms = (form: TermsForm): Terms => ({
   active: form.active,
 });
 
+/** Whole days and hours as such. */
+export function span(minutes: number): string {
+  if (minutes > 0 && minutes % 1440 === 0) return t("rule.days", { n: minutes / 1440 });
+  if (minutes > 0 && minutes % 60 === 0) return t("rule.hours", { n: minutes / 60 });
+  return t("climate.minutes", { n: minutes });
+}
+
 /** The same as short sentences. */
 export function termsText(terms: Terms & { stage: Stage }, channels: readonly Channel[]): string[] {
   const names = terms.channels.map(
     (id) => channels.find((channel) => channel.id === id)?.name ?? t("rule.otherChannel"),
   );
   return [
-    t(`rule.minutesText.${terms.stage}`, { n: terms.minutes }),
+    terms.minutes === 0
+      ? t(`rule.atOnce.${terms.stage}`)
+      : t(`rule.after.${terms.stage}`, { time: span(terms.minutes) }),
     terms.roles.length > 0
       ? t("rule.rolesText", { roles: terms.roles.map((r) => t(`role.${r}`)).join(t("list.and")) })
       : t("rule.noRoles"),
@@ -76,26 +86,30 @@ export function TermsFields(props: {
       />
       <fieldset>
         <legend class="legend">{t("rule.roles")}</legend>
-        {ROLES.map((role) => (
-          <Check
-            key={role}
-            on={form.roles.includes(role)}
-            text={t(`role.${role}`)}
-            turn={() => set({ roles: toggled(form.roles, role) })}
-          />
-        ))}
+        <div class="checks">
+          {ROLES.map((role) => (
+            <Check
+              key={role}
+              on={form.roles.includes(role)}
+              text={t(`role.${role}`)}
+              turn={() => set({ roles: toggled(form.roles, role) })}
+            />
+          ))}
+        </div>
       </fieldset>
       <fieldset>
         <legend class="legend">{t("rule.channels")}</legend>
         {props.channels.length === 0 && <p class="hint">{t("rule.noChannels")}</p>}
-        {props.channels.map((channel) => (
-          <Check
-            key={channel.id}
-            on={form.channels.includes(channel.id)}
-            text={channel.name}
-            turn={() => set({ channels: toggled(form.channels, channel.id) })}
-          />
-        ))}
+        <div class="checks">
+          {props.channels.map((channel) => (
+            <Check
+              key={channel.id}
+              on={form.channels.includes(channel.id)}
+              text={channel.name}
+              turn={() => set({ channels: toggled(form.channels, channel.id) })}
+            />
+          ))}
+        </div>
         {props.at("channels") && (
           <div class="error" role="alert">
             {props.at("channels")}
