@@ -26,7 +26,7 @@ use crate::{
 };
 
 mod quiet;
-mod robot;
+pub mod robot;
 mod sending;
 
 use robot::{Does, OK, Robot};

@@ -9,6 +9,7 @@ use yaoju::{
 
 use crate::{on_both, shop::Shop};
 
+mod alerted;
 mod cancelled;
 mod commit;
 mod full_disk;

@@ -29,9 +29,15 @@ pub struct Program {
 impl Program {
     /// Starts it on this database and waits until it answers.
     pub async fn start(database: &str) -> Program {
+        Program::start_with(database, &[]).await
+    }
+
+    /// The same with more settings.
+    pub async fn start_with(database: &str, settings: &[&str]) -> Program {
         let port = free_port();
         let child = Command::new(env!("CARGO_BIN_EXE_yaoju"))
             .args(["serve", "--database", database, "--log", "warn"])
+            .args(settings)
             .args(["--listen", &format!("127.0.0.1:{port}")])
             .current_dir(std::env::temp_dir())
             .stdout(Stdio::null())
@@ -79,11 +85,13 @@ impl Drop for Program {
 /// Makes the county of [`World`] and signs its depot manager in; their cookie.
 pub async fn furnish(db: &Db) -> String {
     World::county(db).await;
+    signed_in(db, "depot_manager").await
+}
+
+/// The cookie of somebody of that county.
+pub async fn signed_in(db: &Db, username: &str) -> String {
     let mut tx = db.write().await.unwrap();
-    let account = account_named(&mut tx, "depot_manager")
-        .await
-        .unwrap()
-        .unwrap();
+    let account = account_named(&mut tx, username).await.unwrap().unwrap();
     let now = Clock::system().now();
     let (token, _) = sessions::start(&mut tx, account.id, "test", now)
         .await
