@@ -29,6 +29,12 @@ const TAGS: &[(&str, &str)] = &[
         "climate",
         "Temperature and humidity: sensors, readings, excursions, the monthly sheet.",
     ),
+    (
+        "alerts",
+        "Who is told of what: alerts in the pages, rules, channels, what was sent. A webhook is \
+         posted JSON with an `id` that is the same at each try, and `Yaoju-Signature: t=SECONDS,\
+         v1=HEX`: HMAC-SHA256 of `SECONDS.BODY` with the channel's secret.",
+    ),
     ("scans", "Labels' codes, and what a scan means."),
     (
         "labels",

@@ -20,7 +20,7 @@ use crate::{
 const LATE: Duration = Duration::hours(24);
 
 /// The most of each kind that is looked at at once.
-const MOST: i64 = 5_000;
+const MOST: i64 = 20_000;
 
 #[derive(Debug, Clone, sqlx::FromRow)]
 struct At {

@@ -126,6 +126,8 @@ export const alerts = {
   "quiet.lasted": "for {time}",
   "excursion.saidNothing": "{kind} ({by}, {at})",
 
+  "trail.group.alert-rule": "Alert rules",
+  "trail.group.alert-channel": "Alert channels",
   "audit.alert-channel.add": "Add an alert channel",
   "audit.alert-channel.change": "Change an alert channel",
   "audit.alert-channel.try": "Try an alert channel",

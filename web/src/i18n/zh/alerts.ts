@@ -122,6 +122,8 @@ export const alerts = {
   "quiet.lasted": "持续 {time}",
   "excursion.saidNothing": "{kind}（{by}，{at}）",
 
+  "trail.group.alert-rule": "提醒规则",
+  "trail.group.alert-channel": "通知渠道",
   "audit.alert-channel.add": "添加通知渠道",
   "audit.alert-channel.change": "修改通知渠道",
   "audit.alert-channel.try": "试发通知",

@@ -30,6 +30,9 @@ const GROUPS = [
   "book",
   "setting",
   "climate-class",
+  "sensor",
+  "alert-rule",
+  "alert-channel",
 ] as const;
 
 export default function Audit() {
