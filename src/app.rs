@@ -9,7 +9,7 @@ use std::{
 use crate::{
     alert::wire::Waits,
     catalog::{self, Product},
-    climate::{intake::Intake, silence::Listening, store::sensors::Device},
+    climate::{intake::Intake, life::Standings, silence::Listening, store::sensors::Device},
     clock::Clock,
     config::Config,
     db::Db,
@@ -48,6 +48,8 @@ pub struct App {
     pub listening: Arc<Listening>,
     /// Devices by the hash of their token.
     pub devices: Arc<Remembered<Device>>,
+    /// What residents are told of lots.
+    pub standings: Arc<Standings>,
     /// Facilities by code.
     pub facilities: Arc<Remembered<Facility>>,
     /// Products by code.
@@ -82,6 +84,7 @@ impl App {
             intake: Intake::open(db.clone(), clock.clone()),
             listening: Arc::default(),
             devices: Arc::default(),
+            standings: Arc::default(),
             db,
             clock,
             rates: Arc::new(Rates::new(config.session_rate, config.address_rate)),

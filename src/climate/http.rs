@@ -11,12 +11,16 @@ use crate::{app::App, places::decimal};
 mod events;
 mod excursions;
 mod files;
+mod followed;
 mod hand;
+mod lot;
+mod overview;
 mod readings;
 mod sensors;
 mod sheet;
 mod tokens;
 mod view;
+mod window;
 mod written;
 
 /// The routes of this slice.
@@ -40,6 +44,13 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(excursions::note))
         .routes(routes!(events::list))
         .routes(routes!(events::note))
+        .routes(routes!(followed::show))
+        .routes(routes!(followed::set_aside))
+        .routes(routes!(followed::judge))
+        .routes(routes!(lot::show))
+        .routes(routes!(lot::export))
+        .routes(routes!(overview::list))
+        .routes(routes!(overview::export))
         .merge(files)
 }
 

@@ -42,11 +42,15 @@ pub struct Delivery {
 /// The sensors whose readings are still to be judged: facility, and the earliest moment.
 pub type Touched = HashMap<Uuid, (Uuid, i64)>;
 
+/// The newest readings of sensors that are still to be written down: by facility and sensor.
+type Newest = HashMap<(Uuid, Uuid), Sample>;
+
 /// Takes deliveries and answers each after its own commit. Cheap to clone.
 #[derive(Clone)]
 pub struct Intake {
     queue: mpsc::Sender<Waiting>,
     touched: Arc<Mutex<Touched>>,
+    newest: Arc<Mutex<Newest>>,
 }
 
 struct Waiting {
@@ -60,7 +64,11 @@ impl Intake {
         let (queue, waiting) = mpsc::channel(WAITING_MAX);
         let touched = Arc::default();
         tokio::spawn(work(waiting, db, clock, Arc::clone(&touched)));
-        Intake { queue, touched }
+        Intake {
+            queue,
+            touched,
+            newest: Arc::default(),
+        }
     }
 
     /// Hands samples in, durably.
@@ -82,6 +90,26 @@ impl Intake {
         let mut touched = self.touched.lock().unwrap_or_else(PoisonError::into_inner);
         touched
             .extract_if(|_, (facility, _)| wanted(*facility))
+            .collect()
+    }
+}
+
+impl Intake {
+    /// Notes the newest reading of a sensor, by facility and sensor.
+    pub fn note_newest(&self, place: (Uuid, Uuid), sample: Sample) {
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        let noted = newest.entry(place).or_insert(sample);
+        if noted.at <= sample.at {
+            *noted = sample;
+        }
+    }
+
+    /// The newest readings noted since the last time: facility, sensor, reading.
+    pub fn take_newest(&self) -> Vec<(Uuid, Uuid, Sample)> {
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = newest.drain();
+        taken
+            .map(|((facility, sensor), sample)| (facility, sensor, sample))
             .collect()
     }
 }

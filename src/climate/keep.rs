@@ -12,7 +12,7 @@ use super::{
     intake::Touched,
     judge::{Excursion, Limits, Rules, Watch},
     sensor::calibrated,
-    silence,
+    silence, standing,
     store::{
         events,
         excursions::{self, Known},
@@ -44,6 +44,9 @@ pub async fn in_background(app: App) {
     loop {
         if let Err(error) = judge(&app, |_| true).await {
             tracing::warn!(%error, "could not judge readings");
+        }
+        if let Err(error) = standing::write_last(&app).await {
+            tracing::warn!(%error, "could not write last readings down");
         }
         if round.is_multiple_of(SETTLE_EVERY)
             && let Err(error) = settle(&app).await
@@ -157,6 +160,9 @@ async fn judge_sensor(
         }
         tx.commit().await?;
     }
+    if let Some(newest) = found.newest {
+        app.intake.note_newest(place, newest);
+    }
     let is_noticed = found.silences.is_noticed;
     app.listening.note(place.1, place.0, found.last, is_noticed);
     Ok(())
@@ -168,6 +174,8 @@ struct Found {
     steps: Vec<excursions::Step>,
     silences: silence::Changes,
     last: Option<i64>,
+    /// The newest reading looked at, with what its calibration adds.
+    newest: Option<Sample>,
 }
 
 /// By which rules a sensor is judged now, and what is to be written.
@@ -197,12 +205,14 @@ async fn look(
         limits: Limits::default(),
         ..rules
     });
-    let mut last = before.last;
+    let (mut last, mut newest) = (before.last, None);
     let window = (from.min(heard_from), i64::MAX / 2);
     samples::each_day(tx, place, window, waiting, |samples| {
         for sample in samples {
             if sample.at >= from {
-                watch.read(&calibrated(*sample, &added));
+                let sample = calibrated(*sample, &added);
+                watch.read(&sample);
+                newest = Some(sample);
             }
             if sample.at >= heard_from {
                 listening.read(sample);
@@ -220,6 +230,7 @@ async fn look(
         silences: silence::changes(&before, &silences, times, &app.listening),
         rules,
         last,
+        newest,
     })
 }
 

@@ -8,6 +8,8 @@
 //! readings of an alarm count no more than their minutes. Where two readings are further apart than
 //! the gap allowed, nothing is known of the time between: it is left out, and the coverage says so.
 
+use std::sync::LazyLock;
+
 use super::Sample;
 
 /// ΔH/R in kelvin: 83.144 / 0.0083144, exactly.
@@ -30,6 +32,34 @@ pub fn mean(weighted: impl IntoIterator<Item = (f64, f64)>) -> Option<f64> {
     }
     // Within the bounds of what is kept no term comes near the smallest number there is.
     (weights > 0.0).then(|| KELVIN / -(sum / weights).ln() - ZERO)
+}
+
+/// What a temperature does in a unit of time: the term of the exponential mean. Each hundredth of a
+/// degree is reckoned once; millions of readings look it up.
+#[expect(
+    clippy::float_arithmetic,
+    reason = "a term of an exponential mean; no stock is counted with it"
+)]
+pub fn harm(hundredths: i32) -> f64 {
+    static TERMS: LazyLock<Vec<f64>> = LazyLock::new(|| {
+        let all = super::CELSIUS_MIN..=super::CELSIUS_MAX;
+        all.map(|hundredths| (-KELVIN / (f64::from(hundredths) / 100.0 + ZERO)).exp())
+            .collect()
+    });
+    let kept = hundredths.clamp(super::CELSIUS_MIN, super::CELSIUS_MAX);
+    let place = usize::try_from(kept - super::CELSIUS_MIN).unwrap_or(0);
+    TERMS[place]
+}
+
+/// The mean kinetic temperature in °C of a sum of [`harm`], each term taken as often as its part of
+/// `weights` says. Nothing where there is no weight.
+#[expect(
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    reason = "an exponential mean of weights far below 2^52"
+)]
+pub fn of_harm(weights: i64, sum: f64) -> Option<f64> {
+    (weights > 0).then(|| KELVIN / -(sum / weights as f64).ln() - ZERO)
 }
 
 /// What a window of readings comes to.

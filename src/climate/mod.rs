@@ -7,7 +7,9 @@
 //! The pure core stands in files of its own: [`series`] packs samples and opens them again,
 //! [`plausible`] says which readings cannot be true, [`judge`] finds excursions and silence,
 //! [`quiet`] finds when power or network failed, [`kinetic`] is the mean kinetic temperature,
-//! [`downsample`] draws years in few points.
+//! [`downsample`] draws years in few points, [`stay`] says where a lot was, [`lived`] what those
+//! rooms were like then, [`overview`] how rooms stand; [`life`], [`there`] and [`standing`] put
+//! together what these need.
 //!
 //! Invariant: a reading is never changed, smoothed or averaged away. What cannot be true is set
 //! aside with its reason; of two values for one moment both are kept.
@@ -22,13 +24,19 @@ pub mod intake;
 pub mod judge;
 pub mod keep;
 pub mod kinetic;
+pub mod life;
+pub mod lived;
 pub mod logger;
+pub mod overview;
 pub mod plausible;
 pub mod quiet;
 pub mod sensor;
 pub mod series;
 pub mod silence;
+pub mod standing;
+pub mod stay;
 pub mod store;
+pub mod there;
 
 /// One reading as it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

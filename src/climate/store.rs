@@ -2,7 +2,11 @@
 
 pub mod events;
 pub mod excursions;
+pub mod followed;
 pub mod hand;
 pub mod heard;
+pub mod life;
+pub mod overview;
+pub mod postings;
 pub mod samples;
 pub mod sensors;

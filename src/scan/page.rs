@@ -20,6 +20,7 @@ use super::{
 use crate::{
     app::App,
     catalog::{LotStatus, lot::NUMBER_MAX, scan, scan::other::Scheme},
+    climate::life,
     clock::day_at,
     db::Tx,
     error::{Error, Language, Result},
@@ -179,10 +180,15 @@ async fn of_label(asked: &Asked<'_>, tx: &mut Tx, row: &CodeRow) -> Result<Shown
         title = name(asked, product);
     }
     let from = of_facility(asked, tx, row).await?;
+    let storage = match &of {
+        Some((_, Some(lot))) => of_storage(asked, tx, lot).await?,
+        _ => html! {},
+    };
     let body = html! {
         (retired(asked, row))
         @if let Some((product, lot)) = &of {
             @if let Some(lot) = lot { (of_lot(asked, lot)) }
+            (storage)
             (of_product(asked, product))
         }
         (from)
@@ -224,6 +230,27 @@ fn of_product(asked: &Asked<'_>, product: &ProductRow) -> Markup {
             ("product.maker", &product.maker),
         ]))
     }
+}
+
+/// Whether the record of how a lot was stored is complete and within the limits: nothing more.
+async fn of_storage(asked: &Asked<'_>, tx: &mut Tx, lot: &LotRow) -> Result<Markup> {
+    let Some(standing) = life::standing(asked.app, tx, lot.id).await? else {
+        return Ok(html! {});
+    };
+    let complete = if standing.complete {
+        "landing.stored.complete"
+    } else {
+        "landing.stored.gaps"
+    };
+    let within = if standing.within {
+        "landing.stored.within"
+    } else {
+        "landing.stored.outside"
+    };
+    Ok(html! {
+        h2 { (asked.word("landing.stored")) }
+        p { (asked.word(complete)) (asked.word(within)) }
+    })
 }
 
 /// Whether a lot may be used, in words that cannot be misunderstood.
@@ -357,7 +384,10 @@ async fn the_lot(
         .iter()
         .find(|lot| expiry.is_none() || lot.expiry == expiry);
     Ok(match (fitting, lots.first()) {
-        (Some(lot), _) => (StatusCode::OK, of_lot(asked, lot)),
+        (Some(lot), _) => {
+            let storage = of_storage(asked, tx, lot).await?;
+            (StatusCode::OK, html! { (of_lot(asked, lot)) (storage) })
+        }
         (None, Some(lot)) => {
             let other = asked.notice("stop", "landing.otherExpiry");
             (StatusCode::OK, html! { (other) (of_lot(asked, lot)) })

@@ -3,21 +3,37 @@
 
 use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use yaoju::{
+    app::App,
     climate::{
         Sample,
         arrival::DAY,
         downsample::Drawing,
         intake::{Delivery, keep_together},
         kinetic::Summing,
-        store::samples,
+        life,
+        sensor::SensorKind,
+        standing::standing,
+        store::{overview::put_last, samples, sensors},
     },
+    clock::Clock,
+    config::Settings,
     db::Db,
+    people::{Actor, Grant, Permission, Role, Scope},
+    places::{
+        RoomStatus,
+        store::{self, Reach, rooms},
+    },
+    stock::{Kind, desk::post_together},
 };
 
-use crate::table::{self, millis, ratio};
+use crate::{
+    fill,
+    table::{self, millis, ratio},
+};
 
 /// Samples of a day, one a minute.
 const MINUTES: i64 = 1_440;
@@ -79,6 +95,11 @@ pub async fn run() -> anyhow::Result<()> {
     backlog(&db, folder.path()).await?;
     live(&db, folder.path()).await?;
     year(&db).await?;
+    db.close().await;
+    let file = folder.path().join("lives.db");
+    let db = Db::open(&format!("sqlite://{}", file.display())).await?;
+    whole_life(&db).await?;
+    rooms_of_a_county(&db).await?;
     db.close().await;
     Ok(())
 }
@@ -303,5 +324,153 @@ async fn year(db: &Db) -> anyhow::Result<()> {
     ]);
     anyhow::ensure!(found.celsius.is_some() && found.covered > 29 * DAY);
     table::print("One sensor, one sample a minute", &rows);
+    Ok(())
+}
+
+/// Rooms a lot stays in one after the other, each with so many sensors, for two years in all.
+const LIFE_ROOMS: i64 = 3;
+const LIFE_SENSORS: u128 = 2;
+const LIFE_DAYS: i64 = 730;
+
+/// A room with its sensors.
+async fn add_room(
+    tx: &mut yaoju::db::Tx,
+    facility: Uuid,
+    (room, sensors): (u128, u128),
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let new = rooms::Storeroom {
+        id: Uuid::from_u128(room),
+        code: format!("R{room}"),
+        name: format!("Room {room}"),
+        area_deci: 500,
+        climate_class: "normal".into(),
+        status: RoomStatus::Active,
+    };
+    rooms::add_storeroom(tx, facility, &new).await?;
+    for sensor in 0..sensors {
+        let new = sensors::NewSensor {
+            id: Uuid::from_u128(room * 100 + sensor),
+            code: format!("T{room}-{sensor}"),
+            storeroom: new.id,
+            kind: SensorKind::Probe,
+            position: "wall".into(),
+            height_cm: None,
+        };
+        sensors::add(tx, facility, &new, now).await?;
+    }
+    Ok(())
+}
+
+/// The whole program's parts over a database, at a moment.
+fn app_at(db: &Db, now: DateTime<Utc>) -> anyhow::Result<App> {
+    let config = Settings::default().resolve()?;
+    Ok(App::new(db.clone(), Clock::stopped_at(now), config))
+}
+
+async fn whole_life(db: &Db) -> anyhow::Result<()> {
+    let county = fill::county(db, 1).await?;
+    let depot = county.depots[0].clone();
+    let moment = |day: i64| DateTime::from_timestamp(START + day * DAY, 0).unwrap_or_default();
+    let end = moment(LIFE_DAYS);
+    let mut tx = db.write().await?;
+    let zones = ["HG", "LH", "FH"];
+    for (room, zone) in (1_u128..).zip(zones) {
+        add_room(&mut tx, depot.id, (room, LIFE_SENSORS), moment(0)).await?;
+        let zone = depot.zone(zone).context("a zone")?;
+        let (room, used) = (Some(Uuid::from_u128(room)), RoomStatus::Active);
+        rooms::change_zone(&mut tx, zone.id, &zone.name, room, used).await?;
+    }
+    tx.commit().await?;
+    let mut tx = db.write().await?;
+    for room in 1..=u128::try_from(LIFE_ROOMS)? {
+        for sensor in 0..LIFE_SENSORS {
+            let id = Uuid::from_u128(room * 100 + sensor);
+            for n in 0..LIFE_DAYS {
+                samples::add_days(&mut tx, depot.id, id, day(room, START + n * DAY)).await?;
+            }
+        }
+    }
+    tx.commit().await?;
+    let stay = LIFE_DAYS / LIFE_ROOMS;
+    for (step, zone) in (0_i64..).zip(zones) {
+        let at = moment(step * stay) + chrono::Duration::hours(1);
+        let day = yaoju::clock::day_at(at, 480);
+        let kind = if step == 0 {
+            Kind::Receipt
+        } else {
+            Kind::ZoneMove
+        };
+        let mut draft = county.document(0, kind, day, 100);
+        if step > 0 {
+            draft.lines[0].zone = Some(zones[usize::try_from(step - 1)?].into());
+            draft.lines[0].to_zone = Some(zone.into());
+        }
+        let clock = Clock::stopped_at(at);
+        for posted in post_together(db, &clock, &[&draft]).await? {
+            posted.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
+        }
+    }
+    let app = app_at(db, end)?;
+    let mut tx = db.read().await?;
+    let lot: Uuid = tx.query("SELECT id FROM lot LIMIT 1").scalar().await?;
+    let since = Instant::now();
+    let life = life::read(&app, &mut tx, lot).await?.context("a life")?;
+    let took = since.elapsed();
+    let whole = life.whole(|_| true);
+    anyhow::ensure!(life.stays.len() == 3 && whole.is_complete() && whole.kinetic().is_some());
+    let samples = LIFE_DAYS * MINUTES * i64::try_from(LIFE_SENSORS)?;
+    let rows = vec![vec![
+        format!("{LIFE_ROOMS} rooms, 2 years, {samples} samples (target: 100 ms)"),
+        millis(took),
+    ]];
+    table::print("A lot's whole life", &rows);
+    Ok(())
+}
+
+/// Rooms of the overview, so many to a depot.
+const OVERVIEW_ROOMS: u128 = 3_000;
+const OVERVIEW_TOGETHER: u128 = 10;
+
+async fn rooms_of_a_county(db: &Db) -> anyhow::Result<()> {
+    let now: DateTime<Utc> = DateTime::from_timestamp(START, 0).unwrap_or_default();
+    let mut tx = db.write().await?;
+    let region: Uuid = tx.query("SELECT id FROM region LIMIT 1").scalar().await?;
+    let mut newest = Vec::new();
+    for number in 0..OVERVIEW_ROOMS / OVERVIEW_TOGETHER {
+        let new = fill::depot(usize::try_from(number)? + 100, region);
+        let facility = store::add_facility(&mut tx, &new, now).await?;
+        for room in 0..OVERVIEW_TOGETHER {
+            let room = 1_000 + number * OVERVIEW_TOGETHER + room;
+            add_room(&mut tx, facility, (room, LIFE_SENSORS), now).await?;
+            for sensor in 0..LIFE_SENSORS {
+                let sample = Sample {
+                    at: START,
+                    celsius: 2_100,
+                    humidity: Some(5_000),
+                };
+                newest.push((facility, Uuid::from_u128(room * 100 + sensor), sample));
+            }
+        }
+    }
+    put_last(&mut tx, &newest).await?;
+    tx.commit().await?;
+    let app = app_at(db, now)?;
+    let actor = Actor {
+        account: Uuid::from_u128(1),
+        username: "bench".into(),
+        name: "Bench".into(),
+        grants: [Grant::new(Role::County, Scope::Region("/990101/".into()))].into(),
+    };
+    let reach = Reach::of(&actor, Permission::SeeStock);
+    let mut tx = db.read().await?;
+    let since = Instant::now();
+    let rooms = standing(&app, &mut tx, "", &reach).await?.len();
+    let rows = vec![vec![
+        format!("{rooms} rooms (target: 100 ms)"),
+        millis(since.elapsed()),
+    ]];
+    anyhow::ensure!(rooms >= usize::try_from(OVERVIEW_ROOMS)?);
+    table::print("How a county's rooms stand", &rows);
     Ok(())
 }

@@ -115,10 +115,33 @@ async function prepare() {
     region,
     user: users.find((each) => each.username === "manager").id,
     room,
+    excursion: await heated(admin, at, room),
     draft,
     kind: "issue",
     code: { facilities: facility, products: item.product.code, paper: paper.code },
   };
+}
+
+/** A sensor that reports a hot quarter of an hour in a storeroom: the excursion's id. */
+async function heated(admin, at, storeroom) {
+  const code = "CARE-1";
+  const position = "北墙";
+  await call(admin, "POST", `${at}/sensors`, { code, storeroom, kind: "probe", position });
+  const { secret } = await call(admin, "POST", `${at}/sensors/${code}/token`);
+  const now = Date.now();
+  const readings = [26, 34, 34, 34, 26].map((celsius, n, all) => ({
+    at: new Date(now - (all.length - 1 - n) * 300_000).toISOString(),
+    celsius,
+    humidity: 52,
+  }));
+  const answer = await fetch(`${program.base}/api/v1/sensors/${code}/readings`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" },
+    body: JSON.stringify({ readings }),
+  });
+  assert.ok(answer.ok, await answer.text());
+  const { items } = await call(admin, "GET", `${at}/excursions`);
+  return items.find((each) => each.sensor === code).id;
 }
 
 /** A storeroom with zones and a sketch of its floor. */

@@ -15,6 +15,7 @@ mod catalog;
 mod claims;
 mod climate;
 mod climate_hand;
+mod climate_lots;
 mod counts;
 mod demo;
 mod dispensing;

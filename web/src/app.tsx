@@ -86,6 +86,10 @@ const routes: Route[] = [
     page: inFacility(lazy(() => import("./pages/climate/page"))),
   },
   {
+    pattern: "/f/:facility/climate/excursions/:excursion",
+    page: inFacility(lazy(() => import("./pages/climate/followed"))),
+  },
+  {
     pattern: "/f/:facility/climate/print",
     page: inFacility(lazy(() => import("./pages/climate/print"))),
   },
@@ -115,6 +119,7 @@ const routes: Route[] = [
   { pattern: "/f/:facility/post/:kind", page: inFacility(lazy(() => import("./pages/post/page"))) },
   { pattern: "/f/:facility/recalls", page: inFacility(lazy(() => import("./pages/lots/here"))) },
   { pattern: "/recalls", page: lazy(() => import("./pages/lots/recalls")) },
+  { pattern: "/climate/rooms", page: lazy(() => import("./pages/climate/rooms")) },
   { pattern: "/lots", page: lazy(() => import("./pages/lots/page")) },
   { pattern: "/lots/doubles", page: lazy(() => import("./pages/lots/doubles")) },
   { pattern: "/lots/:lot", page: lazy(() => import("./pages/lots/lot")) },

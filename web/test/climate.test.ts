@@ -2,10 +2,13 @@
 import { describe, expect, test } from "vitest";
 import type { Limits, Mark } from "../src/api/climate";
 import {
+  around,
   calendarState,
+  chosenSensors,
   halfOf,
   leading,
   outside,
+  percent,
   readNumber,
   shiftMonth,
 } from "../src/pages/climate/model";
@@ -51,4 +54,24 @@ test("a half that has not come is not missing, and what waits is not missing eit
     "morning",
     "afternoon",
   ]);
+});
+
+test("an excursion is drawn with as much time around it, and never beyond now", () => {
+  const minute = 60_000;
+  const at = (m: number) => new Date(m * minute).toISOString();
+  expect(around(at(100), at(140), 1000 * minute)).toEqual([60 * minute, 180 * minute]);
+  expect(around(at(100), at(102), 1000 * minute)).toEqual([85 * minute, 117 * minute]);
+  expect(around(at(100), null, 160 * minute)).toEqual([40 * minute, 160 * minute]);
+  expect(around(at(100), at(140), 150 * minute)).toEqual([60 * minute, 150 * minute]);
+});
+
+test("sensors are compared as an address names them, six at most", () => {
+  const codes = ["a", "b", "c", "d", "e", "f", "g"];
+  expect(chosenSensors(codes, "")).toEqual(codes.slice(0, 6));
+  expect(chosenSensors(codes, "g,b,gone")).toEqual(["g", "b"]);
+  expect(chosenSensors(codes, "gone")).toEqual(codes.slice(0, 6));
+});
+
+test("what is not wholly covered is not 100 %", () => {
+  expect([percent(999, 1000), percent(1000, 1000), percent(0, 0)]).toEqual([99, 100, 0]);
 });

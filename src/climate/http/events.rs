@@ -117,7 +117,7 @@ pub async fn note(
     }
     let said = excursions::notes(&mut tx, facility.id, id).await?;
     let said: Vec<NoteKind> = said.iter().map(|note| note.kind).collect();
-    check(new.kind(), &said, row.ended_at.is_some()).map_err(of_silence)?;
+    check(new.kind(), &said, row.ended_at.is_some(), 0).map_err(of_silence)?;
     let note = NoteRow {
         id: new.id(),
         excursion_id: id,

@@ -14,7 +14,10 @@ use crate::{
         excursion::{NoteKind, check},
         judge::{Gravity, Quantity, Side, gravity},
         keep,
-        store::excursions::{self as store, ExcursionRow, NoteRow},
+        store::{
+            excursions::{self as store, ExcursionRow, NoteRow},
+            followed,
+        },
     },
     db::Tx,
     error::{Code, Result},
@@ -89,6 +92,8 @@ pub struct ExcursionView {
     ended_at: Option<DateTime<Utc>>,
     /// Seconds outside; silence is not counted.
     lasted_seconds: i64,
+    /// How many lots that were set aside because of it nobody has judged.
+    unjudged: i64,
     /// What was said about it, in order of time.
     notes: Vec<NoteView>,
 }
@@ -97,6 +102,7 @@ impl ExcursionView {
     /// An excursion with its notes.
     pub async fn of(tx: &mut Tx, facility: Uuid, row: ExcursionRow) -> Result<ExcursionView> {
         let notes = store::notes(tx, facility, row.id).await?;
+        let unjudged = followed::unjudged(tx, facility, row.id).await?;
         Ok(ExcursionView {
             id: row.id,
             sensor: row.sensor,
@@ -113,6 +119,7 @@ impl ExcursionView {
             last_at: row.last_at,
             ended_at: row.ended_at,
             lasted_seconds: row.lasted,
+            unjudged,
             notes: notes.into_iter().map(NoteView::from).collect(),
         })
     }
@@ -231,7 +238,8 @@ pub async fn note(
     }
     let said = store::notes(&mut tx, facility.id, id).await?;
     let said: Vec<NoteKind> = said.iter().map(|note| note.kind).collect();
-    check(new.kind, &said, row.ended_at.is_some())?;
+    let unjudged = followed::unjudged(&mut tx, facility.id, id).await?;
+    check(new.kind, &said, row.ended_at.is_some(), unjudged)?;
     let note = NoteRow {
         id: new.id,
         excursion_id: id,

@@ -4,13 +4,18 @@
 use std::collections::HashMap;
 
 use axum::{Json, extract::State};
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
 use serde_json::Number;
-use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::{ClimateLimits, excursions::ExcursionView, hundredths, sensors::last};
+use super::{
+    ClimateLimits,
+    excursions::ExcursionView,
+    hundredths,
+    sensors::last,
+    window::{Window, window},
+};
 use crate::{
     app::App,
     climate::{
@@ -21,83 +26,28 @@ use crate::{
         kinetic::{Kinetic, Summing},
         sensor::{SensorState, SensorStatus, calibrated, state},
         store::{
-            excursions, samples,
+            excursions,
+            postings::{self, PostingRow},
+            samples,
             sensors::{self, SensorRow},
         },
     },
     db::Tx,
-    error::{Code, Refusal, Result},
+    error::Result,
     http::extract::{Params, Path},
     people::{Actor, Permission},
     places::{Facility, Named, store::rooms},
+    stock::Kind,
 };
-
-/// The most points of a drawing, and what is drawn where nothing is said.
-const POINTS_MAX: u32 = 2_000;
-const POINTS_USUAL: u32 = 500;
-
-/// The longest window, in days: six years.
-const DAYS_MAX: i64 = 2_200;
 
 /// The most days of sensors looked at at once.
 const SENSOR_DAYS_MAX: i64 = 40_000;
 
+/// How many documents are marked below a drawing.
+const EVENTS_MAX: i64 = 200;
+
 /// How many excursions are told.
 const EXCURSIONS_MAX: i64 = 200;
-
-/// What is asked for.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct Window {
-    /// From when: a day of the facility, or a moment with its offset; a day ago when absent.
-    from: Option<String>,
-    /// Until when: a day, which is included, or a moment; now when absent.
-    to: Option<String>,
-    /// In how many points each sensor is drawn at most, 1 to 2000.
-    points: Option<u32>,
-    /// Only this storeroom, by its code.
-    storeroom: Option<String>,
-}
-
-impl Window {
-    /// The window's ends in seconds.
-    fn ends(&self, offset_minutes: i64, now: DateTime<Utc>) -> Result<(i64, i64), Refusal> {
-        let moment = |field: &str, text: &str, days: i64| {
-            if let Ok(day) = text.parse::<NaiveDate>() {
-                let midnight = day.checked_add_signed(Duration::days(days));
-                let midnight = midnight.map(|day| day.and_time(NaiveTime::MIN).and_utc());
-                let moment = midnight.map(|at| at - Duration::minutes(offset_minutes));
-                return moment.ok_or_else(|| window(field));
-            }
-            DateTime::parse_from_rfc3339(text)
-                .map(|at| at.to_utc())
-                .map_err(|_| window(field))
-        };
-        let to = self.to.as_deref();
-        // What was read this very second is seen.
-        let to = to.map_or(Ok(now + Duration::seconds(1)), |text| moment("to", text, 1))?;
-        let day_before = to - Duration::days(1);
-        let from = self.from.as_deref();
-        let from = from.map_or(Ok(day_before), |text| moment("from", text, 0))?;
-        if from >= to || to - from > Duration::days(DAYS_MAX) {
-            return Err(window("from"));
-        }
-        Ok((from.timestamp(), to.timestamp()))
-    }
-
-    fn points(&self) -> Result<u32, Refusal> {
-        let points = self.points.unwrap_or(POINTS_USUAL);
-        if (1..=POINTS_MAX).contains(&points) {
-            return Ok(points);
-        }
-        let what = format!("points: 1–{POINTS_MAX}");
-        Err(Code::InvalidInput.with("what", what).at("points"))
-    }
-}
-
-fn window(field: &str) -> Refusal {
-    Code::ClimateWindow.with("most", DAYS_MAX).at(field)
-}
 
 /// The least and the most.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -220,6 +170,21 @@ pub struct Climate {
     rooms: Vec<RoomClimate>,
     /// The excursions that touch the window, the newest first, at most 200.
     excursions: Vec<ExcursionView>,
+    /// What was posted meanwhile that moved stock in these rooms, the newest first, at most 200.
+    events: Vec<LedgerEvent>,
+}
+
+/// A document that moved stock.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct LedgerEvent {
+    /// Its id.
+    document: Uuid,
+    /// Its number.
+    number: i64,
+    /// What it is.
+    kind: Kind,
+    /// When it was recorded.
+    at: DateTime<Utc>,
 }
 
 /// The climate of a facility over a window: each sensor by the least and the most of few stretches,
@@ -235,15 +200,11 @@ pub async fn show(
     let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
     let ends = wanted.ends(facility.utc_offset_minutes, app.clock.now())?;
     let points = wanted.points()?;
+    wanted.check_chosen()?;
     keep::judge(&app, |judged| judged == facility.id).await?;
     let mut tx = app.db.read().await?;
     let mut sensors = sensors::of_facility(&mut tx, facility.id).await?;
-    sensors.retain(|row| {
-        wanted
-            .storeroom
-            .as_ref()
-            .is_none_or(|room| *room == row.storeroom)
-    });
+    sensors.retain(|row| wanted.wants(row));
     let days = (ends.1 - ends.0) / DAY + 1;
     if days * i64::try_from(sensors.len()).unwrap_or(i64::MAX) > SENSOR_DAYS_MAX {
         return Err(window("from").into());
@@ -262,12 +223,26 @@ pub async fn show(
             told.push(ExcursionView::of(&mut tx, facility.id, row).await?);
         }
     }
+    let room = wanted.storeroom.as_deref();
+    let events = postings::between(&mut tx, facility.id, room, (from, to), EVENTS_MAX).await?;
     Ok(Json(Climate {
         from,
         to,
         rooms,
         excursions: told,
+        events: events.into_iter().map(LedgerEvent::from).collect(),
     }))
+}
+
+impl From<PostingRow> for LedgerEvent {
+    fn from(row: PostingRow) -> LedgerEvent {
+        LedgerEvent {
+            document: row.id,
+            number: row.number,
+            kind: row.kind,
+            at: row.at,
+        }
+    }
 }
 
 async fn rooms_of(

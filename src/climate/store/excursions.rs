@@ -149,6 +149,8 @@ pub struct ExcursionRow {
     pub id: Uuid,
     /// The sensor's code.
     pub sensor: String,
+    /// The room.
+    pub storeroom_id: Uuid,
     /// The room's code.
     pub storeroom: String,
     /// The room's name.
@@ -175,10 +177,10 @@ pub struct ExcursionRow {
     pub alarm_after: i64,
 }
 
-const COLUMNS: &str = "excursion.id, sensor.code AS sensor, storeroom.code AS storeroom,
-    storeroom.name AS storeroom_name, excursion.quantity, excursion.side, excursion.limit_value,
-    excursion.worst, excursion.began_at, excursion.last_at, excursion.ended_at, excursion.lasted,
-    excursion.warn_after, excursion.alarm_after
+const COLUMNS: &str = "excursion.id, sensor.code AS sensor, storeroom.id AS storeroom_id,
+    storeroom.code AS storeroom, storeroom.name AS storeroom_name, excursion.quantity,
+    excursion.side, excursion.limit_value, excursion.worst, excursion.began_at, excursion.last_at,
+    excursion.ended_at, excursion.lasted, excursion.warn_after, excursion.alarm_after
     FROM excursion JOIN sensor ON sensor.id = excursion.sensor_id
         JOIN storeroom ON storeroom.id = sensor.storeroom_id";
 

@@ -54,6 +54,23 @@ macro_rules! climate {
         "Nothing is heard yet, so it cannot be closed. See to power, network and device first."
     ClimateEventClosed "climate-event-closed" 409
         "这次失联已经结案，不能再添加。" "This silence is closed; nothing follows."
+    ExcursionUnjudged "excursion-unjudged" 409
+        "还有 {n} 个批号在待验区等待处理意见。请先对它们放行、继续待验或判为不合格，再结案。"
+        "{n} lots in the yellow zone are not judged yet. Release, keep or reject them first, then close it."
+    ExcursionJudged "excursion-judged" 409
+        "这个批号已经判定过：不合格的不能再改，放行的只能改判不合格。"
+        "This lot was judged already: rejected it stays so, and once released it can only be rejected."
+    ExcursionLotElsewhere "excursion-lot-elsewhere" 409
+        "这个批号在超标期间不在这间库房。请在列表里选。"
+        "This lot was not in that room during the excursion. Choose one of the list."
+    ExcursionNothingThere "excursion-nothing-there" 409
+        "当时在库的批号现在都不在这间库房的合格区了，没有可移的。"
+        "None of the lots that were there is in the room's green zones any more; there is nothing to move."
+    ZoneOfColourMissing "zone-of-colour-missing" 409
+        "这个库点没有在用的{colour}。请先在库点页面添加库区。"
+        "This facility has no {colour} in use. Add one on the facility's page first."
+    SensorsTooMany "sensors-too-many" 422
+        "一次最多对比 {most} 个测点。请减少几个。" "At most {most} sensors are compared at once. Choose fewer."
     } };
 }
 

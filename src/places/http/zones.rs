@@ -177,6 +177,7 @@ pub async fn change(
         check_not_last(&all, &before)?;
         store::check_zone_empty(&mut tx, facility.id, &before).await?;
     }
+    store::note_room(&mut tx, facility.id, before.id, room, app.clock.now()).await?;
     store::change_zone(&mut tx, before.id, &after.name, room, after.status).await?;
     let (before, after) = (ZoneView::from(before), ZoneView::from(after));
     let detail = json!({ "before": before, "after": after });

@@ -1,5 +1,6 @@
 //! SQL of storerooms and zones.
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
@@ -186,6 +187,36 @@ pub async fn change_zone(
         .bind(status)
         .run()
         .await?;
+    Ok(())
+}
+
+/// Notes that a zone lay in the room it lies in until now, where `room` is another one: what lay in
+/// the zone was there. A room said for the first time is where the zone always lay.
+pub async fn note_room(
+    tx: &mut Tx,
+    facility: Uuid,
+    zone: Uuid,
+    room: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let before = tx
+        .query("SELECT storeroom_id FROM zone WHERE id = $1")
+        .bind(zone)
+        .scalar::<Option<Uuid>>()
+        .await?;
+    if before.is_none() || before == room {
+        return Ok(());
+    }
+    tx.query(
+        "INSERT INTO zone_room (facility_id, zone_id, until, storeroom_id)
+         VALUES ($1, $2, $3, $4)",
+    )
+    .bind(facility)
+    .bind(zone)
+    .bind(now)
+    .bind(before)
+    .run()
+    .await?;
     Ok(())
 }
 

@@ -81,4 +81,26 @@ pub const TABLE: &[Line] = &[
         "",
         r#"{"id":"{id}","kind":"measure","note":"n"}"#,
     ),
+    line(
+        "GET /facilities/{facility}/excursions/{id}",
+        "ACIMPV",
+        "",
+        "",
+    ),
+    line(
+        "POST /facilities/{facility}/excursions/{id}/zone-moves",
+        "ACM",
+        "",
+        r#"{"id":"{id}"}"#,
+    ),
+    line(
+        "POST /facilities/{facility}/excursions/{id}/judgements",
+        "ACM",
+        "",
+        r#"{"id":"{id}","lot":"{lot}","verdict":"keep","reason":"n"}"#,
+    ),
+    line("GET /lots/{lot}/climate", "ACIMPV", "ACIMPV", ""),
+    line("GET /lots/{lot}/climate/export", "ACIMPV", "ACIMPV", ""),
+    line("GET /climate/rooms", "ACIMPV", "ACIMPV", ""),
+    line("GET /climate/rooms/export", "ACIMPV", "ACIMPV", ""),
 ];

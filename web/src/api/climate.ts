@@ -1,6 +1,6 @@
 /** Calls about temperature and humidity. */
 import { call, get, patch, path, post, remove, type Query } from "./client";
-import type { Named, Page } from "./types";
+import type { DocumentKind, LotStatus, Named, Page, ZoneState } from "./types";
 
 export type Half = "morning" | "afternoon";
 export const HALVES: readonly Half[] = ["morning", "afternoon"];
@@ -123,6 +123,14 @@ export interface Climate {
   to: string;
   rooms: { storeroom: Named; limits: Limits; sensors: SensorClimate[] }[];
   excursions: Excursion[];
+  /** What was posted meanwhile that moved stock in these rooms, the newest first. */
+  events: LedgerEvent[];
+}
+export interface LedgerEvent {
+  document: string;
+  number: number;
+  kind: DocumentKind;
+  at: string;
 }
 
 export type NoteKind = "acknowledgement" | "measure" | "closing";
@@ -139,7 +147,117 @@ export interface Excursion {
   lastAt: string;
   endedAt: string | null;
   lastedSeconds: number;
+  /** How many lots that were set aside because of it nobody has judged. */
+  unjudged: number;
   notes: { id: string; kind: NoteKind; note: string; at: string; by: string }[];
+}
+
+export const VERDICTS = ["release", "keep", "reject"] as const;
+export type Verdict = (typeof VERDICTS)[number];
+export interface ZoneUnits {
+  code: string;
+  name: string;
+  state: ZoneState;
+  units: number;
+}
+export interface Judgement {
+  verdict: Verdict;
+  reason: string;
+  at: string;
+  by: string;
+  document: string | null;
+  documentNumber: number | null;
+}
+/** A lot that was in the room while it was outside. */
+export interface TouchedLot {
+  id: string;
+  number: string;
+  expiry: string | null;
+  status: LotStatus;
+  product: Named;
+  baseUnit: string;
+  then: ZoneUnits[];
+  now: ZoneUnits[];
+  elsewhere: { facility: Named; units: number }[];
+  movable: number;
+  waiting: number;
+  judgements: Judgement[];
+}
+export interface Followed {
+  excursion: Excursion;
+  limits: Limits;
+  warnAfter: number;
+  alarmAfter: number;
+  lots: TouchedLot[];
+  more: boolean;
+  waitingZone: Named | null;
+  moves: { id: string; number: number; at: string; by: string; reversed: boolean }[];
+}
+
+/** What a stretch of a lot's life came to. */
+export interface Lived {
+  outside: { quantity: "celsius" | "humidity"; side: Side; seconds: number }[];
+  celsius: Range | null;
+  humidity: Range | null;
+  kinetic: number | null;
+  coveredSeconds: number;
+  windowSeconds: number;
+  complete: boolean;
+  within: boolean;
+}
+export interface LotClimate {
+  limits: Limits;
+  stays: {
+    facility: Named;
+    storeroom: Named | null;
+    from: string;
+    until: string | null;
+    units: number;
+    climate: Lived;
+  }[];
+  whole: Lived;
+  elsewhere: { complete: boolean; within: boolean } | null;
+  judgements: {
+    facility: Named;
+    excursion: string;
+    verdict: Verdict;
+    reason: string;
+    at: string;
+    by: string;
+  }[];
+}
+
+export const ROOM_STATES = [
+  "alarm",
+  "warning",
+  "noticed",
+  "silent",
+  "unrecorded",
+  "within",
+] as const;
+export type RoomState = (typeof ROOM_STATES)[number];
+export interface RoomStanding {
+  id: string;
+  facility: Named;
+  region: string;
+  storeroom: Named;
+  climateClass: string;
+  state: RoomState;
+  sensors: number;
+  silent: number;
+  readAt: string | null;
+  celsius: number | null;
+  humidity: number | null;
+  outside: {
+    id: string;
+    quantity: "celsius" | "humidity";
+    side: Side;
+    worst: number;
+    beganAt: string;
+  } | null;
+}
+export interface Rooms extends Page<RoomStanding> {
+  counts: { state: RoomState; rooms: number }[];
 }
 
 export const SENSOR_KINDS = ["probe", "logger", "gateway"] as const;
@@ -170,8 +288,10 @@ export interface NewSensor {
 export const today = (at: string) => get<Today>(path`/facilities/${at}/climate/today`);
 export const sheet = (at: string, query: { storeroom: string; month: string }) =>
   get<Sheet>(path`/facilities/${at}/climate/month`, query);
-export const climate = (at: string, query: { from: string; storeroom: string; points: number }) =>
-  get<Climate>(path`/facilities/${at}/climate`, query);
+export const climate = (
+  at: string,
+  query: { from: string; to?: string | undefined; storeroom: string; points: number },
+) => get<Climate>(path`/facilities/${at}/climate`, query);
 export const readingsPath = (at: string) => path`/facilities/${at}/climate/readings`;
 export const measuresPath = (at: string, id: string) =>
   path`/facilities/${at}/climate/readings/${id}/measures`;
@@ -180,6 +300,25 @@ export const excursions = (at: string, query: { open?: boolean; after?: string |
   get<Page<Excursion>>(path`/facilities/${at}/excursions`, query);
 export const note = (at: string, id: string, body: { id: string; kind: NoteKind; note: string }) =>
   post<Excursion>(path`/facilities/${at}/excursions/${id}/notes`, body);
+
+export const followed = (at: string, id: string) =>
+  get<Followed>(path`/facilities/${at}/excursions/${id}`);
+export const setAside = (at: string, id: string, body: { id: string }) =>
+  post<Followed>(path`/facilities/${at}/excursions/${id}/zone-moves`, body);
+export const judge = (
+  at: string,
+  id: string,
+  body: { id: string; lot: string; verdict: Verdict; reason: string },
+) => post<Followed>(path`/facilities/${at}/excursions/${id}/judgements`, body);
+export const lotClimate = (lot: string) => get<LotClimate>(path`/lots/${lot}/climate`);
+export const lotClimatePath = (lot: string) => path`/lots/${lot}/climate`;
+export const ROOMS_PATH = "/climate/rooms";
+export const rooms = (query: {
+  region?: string;
+  state?: string;
+  after?: string | undefined;
+  limit?: number;
+}) => get<Rooms>(ROOMS_PATH, query);
 
 export const sensors = (at: string) => get<Page<Sensor>>(path`/facilities/${at}/sensors`);
 export const addSensor = (at: string, body: NewSensor) =>

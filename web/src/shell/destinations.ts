@@ -59,6 +59,8 @@ export function elsewhere(who: Me): Destination[] {
   if (may(who, "manage-places"))
     list.push({ href: "/admin/regions", text: t("nav.regions"), icon: "count" });
   if (may(who, "see-stock")) list.push({ href: "/lots", text: t("nav.lots"), icon: "stock" });
+  if (may(who, "see-audit"))
+    list.push({ href: "/climate/rooms", text: t("nav.climateRooms"), icon: "climate" });
   list.push({ href: "/admin/products", text: t("nav.products"), icon: "products" });
   if (may(who, "manage-people"))
     list.push({ href: "/admin/users", text: t("nav.users"), icon: "people" });

@@ -88,6 +88,11 @@ export const open = {
   "landing.recalled": "This lot is recalled. Do not use it; take it back to where you got it.",
   "landing.held": "This lot is on hold. Do not use it until further notice.",
   "landing.expired": "This lot has expired. Do not use it.",
+  "landing.stored": "How it was stored",
+  "landing.stored.complete": "The storage record is complete. ",
+  "landing.stored.gaps": "The storage record has gaps. ",
+  "landing.stored.within": "All that was recorded is within the limits.",
+  "landing.stored.outside": "At times it was outside the limits.",
   "landing.good": "This lot is in the county's stock book, not recalled, and not expired.",
   "landing.otherExpiry":
     "The expiry on the label is not the one registered. Do not use it; ask where you got it.",

@@ -108,6 +108,7 @@ export const frame = {
   "user.name": "姓名",
   "nav.balance": "进销存",
   "nav.climate": "温湿度",
+  "nav.climateRooms": "温湿度总览",
   "nav.dispensed": "发放统计",
   "nav.months": "月结",
   "nav.lots": "批号",

@@ -1,34 +1,30 @@
 /** A room's sensors as lines: limits shaded, each point from the least to the most of its stretch. */
 import { useState } from "preact/hooks";
 import * as api from "../../api/climate";
-import type { Climate, Range, SensorClimate } from "../../api/climate";
+import type { Climate, SensorClimate } from "../../api/climate";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { present } from "../../lib/clock";
+import { useQuery } from "../../router";
 import { useLoad } from "../../ui/load";
 import { Section } from "../../ui/page";
 import { Await } from "../../ui/states";
+import { TableFrame } from "../../ui/table-frame";
+import { chosenSensors, SENSORS_MAX } from "./model";
+import { Panel } from "./panel";
 
-const SPANS = { day: 1, week: 7, month: 31, year: 366 } as const;
+const HOUR_MS = 3_600_000;
+const SPANS = { hour: 1, day: 24, week: 168, month: 744, year: 8_784, years: 43_848 } as const;
 type Span = keyof typeof SPANS;
-const DAY_MS = 86_400_000;
-const GAP_MS = 3_600_000;
 /** As many points as a phone has room for. */
-const POINTS = 160;
-
-/** The drawing, in units of its own. */
-const WIDE = 340;
-const HIGH = 120;
-const LEFT = 30;
-const FLOOR = 14;
-const ROOF = 8;
+export const POINTS = 160;
 
 export function RoomChart(props: { room: string; turn: number }) {
   const { facility } = useFacility();
   const [span, setSpan] = useState<Span>("day");
   const loaded = useLoad(`${props.room} ${span} ${props.turn}`, () =>
     api.climate(facility.code, {
-      from: new Date(present() - SPANS[span] * DAY_MS).toISOString(),
+      from: new Date(present() - SPANS[span] * HOUR_MS).toISOString(),
       storeroom: props.room,
       points: POINTS,
     }),
@@ -54,13 +50,45 @@ export function RoomChart(props: { room: string; turn: number }) {
   );
 }
 
-function Drawn({ climate }: { climate: Climate }) {
+/** Drawings of temperature and humidity of the sensors chosen, with a table of their extremes. */
+export function Drawn({ climate }: { climate: Climate }) {
+  const [query, change] = useQuery();
   const room = climate.rooms[0];
   if (!room || room.sensors.every((sensor) => sensor.points.length === 0))
     return <p class="muted">{t("chart.empty")}</p>;
-  const { limits, sensors } = room;
+  const { limits } = room;
+  const codes = room.sensors.map((sensor) => sensor.sensor);
+  const chosen = chosenSensors(codes, query.sensors ?? "");
+  // Each keeps its line, whichever others are shown.
+  const sensors = room.sensors
+    .map((sensor, line) => ({ sensor, line }))
+    .filter(({ sensor }) => chosen.includes(sensor.sensor));
+  const toggle = (code: string) => {
+    const next = chosen.includes(code)
+      ? chosen.filter((other) => other !== code)
+      : [...chosen, code];
+    if (next.length > 0 && next.length <= SENSORS_MAX) change({ sensors: next.join(",") });
+  };
   return (
     <div class="climate-charts">
+      {codes.length > 1 && (
+        <div class="climate-chips" role="group" aria-label={t("chart.compare")}>
+          {room.sensors.map((sensor, line) => (
+            <button
+              key={sensor.sensor}
+              type="button"
+              class="chip"
+              aria-pressed={chosen.includes(sensor.sensor)}
+              onClick={() => toggle(sensor.sensor)}
+            >
+              <Sample line={line} /> {name(sensor)}
+            </button>
+          ))}
+          {codes.length > SENSORS_MAX && (
+            <span class="muted">{t("chart.compareMost", { n: SENSORS_MAX })}</span>
+          )}
+        </div>
+      )}
       <Panel
         {...{ climate, sensors }}
         quantity="celsius"
@@ -73,102 +101,66 @@ function Drawn({ climate }: { climate: Climate }) {
         low={limits.humidityLow}
         high={limits.humidityHigh}
       />
-      <ul>
-        {sensors.map((sensor) => (
-          <li key={sensor.sensor}>{told(sensor)}</li>
-        ))}
-      </ul>
+      {climate.events.length > 0 && <p class="muted">{t("chart.legend")}</p>}
+      <Extremes sensors={sensors} />
     </div>
   );
 }
 
-function told(sensor: SensorClimate): string {
-  const code = `${sensor.sensor} ${sensor.position}`.trim();
-  const ranges = sensor.points.map((point) => point.celsius);
-  if (ranges.length === 0) return t("chart.sensorNone", { code });
-  const { celsius, coveredSeconds, windowSeconds } = sensor.kinetic;
-  return t("chart.sensor", {
-    code,
-    low: Math.min(...ranges.map((range) => range.low)),
-    high: Math.max(...ranges.map((range) => range.high)),
-    mkt: celsius ?? "—",
-    covered: Math.floor((100 * coveredSeconds) / Math.max(1, windowSeconds)),
-  });
-}
+const name = (sensor: SensorClimate) => `${sensor.sensor} ${sensor.position}`.trim();
 
-interface PanelProps {
-  climate: Climate;
-  sensors: SensorClimate[];
-  quantity: "celsius" | "humidity";
-  low: number | null;
-  high: number | null;
-}
-
-function Panel(props: PanelProps) {
-  const { climate, sensors, quantity, low, high } = props;
-  const { moment } = useFacility();
-  const ranges = sensors.flatMap((sensor) =>
-    sensor.points.map((point) => point[quantity]).filter((range) => range !== null),
-  );
-  if (ranges.length === 0) return null;
-  const met = {
-    low: Math.min(...ranges.map((range) => range.low)),
-    high: Math.max(...ranges.map((range) => range.high)),
-  };
-  const bottom = Math.min(met.low, low ?? met.low) - 1;
-  const top = Math.max(met.high, high ?? met.high) + 1;
-  const [from, to] = [Date.parse(climate.from), Date.parse(climate.to)];
-  const x = (at: string) => LEFT + ((Date.parse(at) - from) / (to - from)) * (WIDE - LEFT);
-  const y = (value: number) => ROOF + ((top - value) / (top - bottom)) * (HIGH - FLOOR - ROOF);
-  // Where nothing was read for longer, nothing is drawn.
-  const apart = Math.max((3 * (to - from)) / POINTS, GAP_MS);
-  const round = (value: number) => value.toFixed(1);
-  const good = { top: y(Math.min(top, high ?? top)), bottom: y(Math.max(bottom, low ?? bottom)) };
-  const label = t("chart.told", { what: t(`chart.${quantity}`), ...met });
+/** The line of a sensor, as it is drawn. */
+function Sample({ line }: { line: number }) {
   return (
-    <figure class="climate-chart">
-      <figcaption>{label}</figcaption>
-      <svg viewBox={`0 0 ${WIDE} ${HIGH}`} role="img" aria-label={label}>
-        <rect
-          class="climate-good"
-          x={LEFT}
-          y={good.top}
-          width={WIDE - LEFT}
-          height={good.bottom - good.top}
-        />
-        {[low, high].map(
-          (limit) =>
-            limit !== null && (
-              <text key={limit} x={LEFT - 3} y={y(limit) + 3} text-anchor="end">
-                {limit}
-              </text>
-            ),
-        )}
-        {sensors.map((sensor, n) => (
-          <path
-            key={sensor.sensor}
-            class={`climate-line climate-line-${n % 3}`}
-            d={sensor.points
-              .map((point) => [point, point[quantity]] as const)
-              .filter((pair): pair is [(typeof pair)[0], Range] => pair[1] !== null)
-              .map(([point, range], i, all) => {
-                const at = round(x(point.from));
-                // A flat stretch still shows as a dot.
-                const ends = [round(y(range.low) + 0.4), round(y(range.high) - 0.4)];
-                const before = i > 0 ? Date.parse(all[i - 1]![0].to) : -Infinity;
-                const joins = Date.parse(point.from) - before <= apart;
-                return `${joins ? "L" : "M"}${at} ${ends[0]}V${ends[1]}`;
-              })
-              .join("")}
-          />
-        ))}
-        <text x={LEFT} y={HIGH - 2}>
-          {moment(climate.from).slice(5)}
-        </text>
-        <text x={WIDE} y={HIGH - 2} text-anchor="end">
-          {moment(climate.to).slice(5)}
-        </text>
-      </svg>
-    </figure>
+    <svg class="climate-sample" viewBox="0 0 28 8" aria-hidden="true" focusable="false">
+      <path class={`climate-line climate-line-${line % SENSORS_MAX}`} d="M1 4H27" />
+    </svg>
+  );
+}
+
+function Extremes(props: { sensors: { sensor: SensorClimate; line: number }[] }) {
+  const least = (all: number[]) => (all.length > 0 ? Math.min(...all) : "—");
+  const most = (all: number[]) => (all.length > 0 ? Math.max(...all) : "—");
+  return (
+    <TableFrame label={t("chart.table")}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t("chart.column.sensor")}</th>
+            {(["celsiusLow", "celsiusHigh", "humidityLow", "humidityHigh"] as const).map((key) => (
+              <th key={key} scope="col" class="num">
+                {t(`chart.column.${key}`)}
+              </th>
+            ))}
+            <th scope="col" class="num">
+              {t("chart.column.kinetic")}
+            </th>
+            <th scope="col" class="num">
+              {t("chart.column.covered")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.sensors.map(({ sensor, line }) => {
+            const { points, kinetic } = sensor;
+            const damp = points.flatMap((point) => (point.humidity ? [point.humidity] : []));
+            const covered = (100 * kinetic.coveredSeconds) / Math.max(1, kinetic.windowSeconds);
+            return (
+              <tr key={sensor.sensor}>
+                <th scope="row">
+                  <Sample line={line} /> {name(sensor)}
+                </th>
+                <td class="num">{least(points.map((point) => point.celsius.low))}</td>
+                <td class="num">{most(points.map((point) => point.celsius.high))}</td>
+                <td class="num">{least(damp.map((range) => range.low))}</td>
+                <td class="num">{most(damp.map((range) => range.high))}</td>
+                <td class="num">{kinetic.celsius ?? "—"}</td>
+                <td class="num">{Math.floor(covered)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </TableFrame>
   );
 }

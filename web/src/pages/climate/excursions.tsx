@@ -1,9 +1,10 @@
 /** Stretches outside the limits as sensors tell them: seen, what was done, closed. */
+import type { ComponentChildren } from "preact";
 import * as api from "../../api/climate";
 import type { Excursion } from "../../api/climate";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
-import { useQuery } from "../../router";
+import { Link, useQuery } from "../../router";
 import { may, useMe } from "../../session";
 import { usePaged } from "../../ui/load";
 import { MoreButton, Section } from "../../ui/page";
@@ -19,7 +20,7 @@ const TONES: Record<Excursion["gravity"], Tone> = {
 };
 
 export function Excursions(props: { turn: number; done: () => void }) {
-  const { facility } = useFacility();
+  const { facility, at } = useFacility();
   const [query, change] = useQuery();
   const all = query.excursions === "all";
   const paged = usePaged(`${facility.code} ${all} ${props.turn}`, (after) =>
@@ -47,7 +48,9 @@ export function Excursions(props: { turn: number; done: () => void }) {
           ) : (
             <ul class="rows">
               {items.map((one) => (
-                <Row key={one.id} one={one} done={props.done} />
+                <ExcursionRow key={one.id} one={one} done={props.done}>
+                  <Link href={at(`/climate/excursions/${one.id}`)}>{t("excursion.open")}</Link>
+                </ExcursionRow>
               ))}
             </ul>
           )
@@ -60,7 +63,13 @@ export function Excursions(props: { turn: number; done: () => void }) {
 
 const unit = (one: Excursion) => (one.quantity === "celsius" ? "℃" : "%");
 
-function Row({ one, done }: { one: Excursion; done: () => void }) {
+/** An excursion with what was said of it, and the ways to say more. */
+export function ExcursionRow(props: {
+  one: Excursion;
+  done: () => void;
+  children?: ComponentChildren;
+}) {
+  const { one, done } = props;
   const { facility, moment } = useFacility();
   const logs = may(useMe(), "log-climate");
   const closed = one.notes.some((note) => note.kind === "closing");
@@ -85,9 +94,13 @@ function Row({ one, done }: { one: Excursion; done: () => void }) {
         <span>{t("excursion.lasted", { time: lasted(one.lastedSeconds) })}</span>
         <span>{t("excursion.sensor", { code: one.sensor })}</span>
       </p>
+      {one.unjudged > 0 && (
+        <p class="climate-after">{t("excursion.unjudged", { n: one.unjudged })}</p>
+      )}
+      {props.children}
       <Notes
         notes={one.notes}
-        over={one.endedAt !== null}
+        over={one.endedAt !== null && one.unjudged === 0}
         logs={logs}
         send={(note) => api.note(facility.code, one.id, note)}
         done={done}

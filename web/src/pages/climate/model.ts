@@ -113,3 +113,26 @@ export function sumText(summary: Sheet["summary"]): string {
   const [dry, damp] = [summary.humidityLow ?? 0, summary.humidityHigh ?? 0];
   return `${counted} ${t("climate.ranges", { low, high, dry, damp })}`;
 }
+
+/** The most sensors that are drawn at once: as many as there are lines that can be told apart. */
+export const SENSORS_MAX = 6;
+
+/** The sensors to draw: those an address names, or the first ones. */
+export function chosenSensors(codes: readonly string[], asked: string): string[] {
+  const named = asked.split(",").filter((code) => codes.includes(code));
+  return (named.length > 0 ? named : codes).slice(0, SENSORS_MAX);
+}
+
+/** How far around an excursion is drawn: as long again before and after, a quarter of an hour at
+ * least; in milliseconds. */
+export function around(beganAt: string, endedAt: string | null, now: number): [number, number] {
+  const begin = Date.parse(beganAt);
+  const end = endedAt ? Date.parse(endedAt) : now;
+  const margin = Math.max(end - begin, 15 * 60_000);
+  return [begin - margin, Math.min(end + margin, Math.max(now, end))];
+}
+
+/** Seconds covered, in whole percent; never 100 where something is missing. */
+export function percent(covered: number, window: number): number {
+  return Math.floor((100 * covered) / Math.max(1, window));
+}

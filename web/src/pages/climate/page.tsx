@@ -34,9 +34,16 @@ export default function ClimatePage() {
     <Page
       title={t("climate.title")}
       actions={
-        <Link class="button" href={at("/climate/sensors")}>
-          {t("sensor.title")}
-        </Link>
+        <>
+          {may(who, "see-audit") && (
+            <Link class="button" href="/climate/rooms">
+              {t("roomState.page")}
+            </Link>
+          )}
+          <Link class="button" href={at("/climate/sensors")}>
+            {t("sensor.title")}
+          </Link>
+        </>
       }
     >
       <Await of={loaded}>

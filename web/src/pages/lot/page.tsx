@@ -14,13 +14,14 @@ import { LotStatusBadge, ZoneBadge } from "../../ui/state-badge";
 import { Await, Empty } from "../../ui/states";
 import { newPath, OF_LOT } from "../labels/address";
 import { Checks } from "./checks";
+import { LotClimateSection } from "./climate";
 import { StatusForm } from "./status-form";
 
 const nameOf = (who: string | { name: string } | null) =>
   typeof who === "string" ? who : (who?.name ?? "");
 
 export default function LotPage({ lot: id = "" }: Params) {
-  const { at } = useFacility();
+  const { at, moment } = useFacility();
   const who = useMe();
   const lot = useLoad(id, () => catalog.lot(id));
   const title = lot.data
@@ -42,6 +43,7 @@ export default function LotPage({ lot: id = "" }: Params) {
           <>
             <Facts lot={data} />
             <Holdings lot={data} />
+            <LotClimateSection lot={data} moment={moment} />
             <Checks lot={data.id} />
             {may(who, "manage-lots") && <StatusForm lot={data} done={lot.reload} />}
             <History lot={data} />

@@ -13,6 +13,7 @@ import { Page, Section } from "../../ui/page";
 import { productName } from "../../ui/quantity";
 import { LotStatusBadge } from "../../ui/state-badge";
 import { Await, Notice } from "../../ui/states";
+import { LotClimateSection } from "../lot/climate";
 import { StatusForm } from "../lot/status-form";
 import { Merges } from "./merges";
 import { ReachParts } from "./reach";
@@ -49,6 +50,7 @@ export default function LotPage({ lot: id = "" }: Params) {
             <Await of={reach}>
               {(reached) => <ReachParts reach={reached} product={product ?? data.product} />}
             </Await>
+            <LotClimateSection lot={data} moment={moment} />
             {may(who, "manage-lots") && !data.mergedInto && <StatusForm lot={data} done={again} />}
             <Merges lot={data} done={again} />
             <History lot={data} />
