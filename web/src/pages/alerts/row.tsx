@@ -38,6 +38,10 @@ export function SeenButton({ alert, done }: { alert: Alert; done?: () => void })
   );
 }
 
+/** An excursion has a page of its own, with the lots that were there. */
+const pageOf = (alert: Alert) =>
+  alert.event.startsWith("excursion-") ? `/climate/excursions/${alert.subject}` : "/climate";
+
 export function AlertRow({ alert, done }: { alert: Alert; done: () => void }) {
   const moment = (at: string) => momentAt(at, alert.utcOffsetMinutes);
   return (
@@ -67,7 +71,7 @@ export function AlertRow({ alert, done }: { alert: Alert; done: () => void }) {
       </p>
       <div class="actions below">
         <SeenButton alert={alert} done={done} />
-        <Link class="button" href={facilityPath(alert.facility.code, "/climate")}>
+        <Link class="button" href={facilityPath(alert.facility.code, pageOf(alert))}>
           {t("alert.see")}
         </Link>
       </div>
