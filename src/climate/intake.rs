@@ -10,7 +10,10 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-use super::{Sample, arrival, store::samples as store};
+use super::{
+    Sample, arrival,
+    store::{samples as store, signs},
+};
 use crate::{
     clock::Clock,
     db::Db,
@@ -37,6 +40,8 @@ pub struct Delivery {
     pub samples: Vec<Sample>,
     /// What is set aside.
     pub asides: Vec<store::AsideRow>,
+    /// What the device says of itself.
+    pub sign: Option<signs::SignHeard>,
 }
 
 /// The sensors whose readings are still to be judged: facility, and the earliest moment.
@@ -167,6 +172,9 @@ async fn try_together(db: &Db, now: DateTime<Utc>, all: &[&Delivery]) -> Result<
     store::add_arrivals(&mut tx, rows).await?;
     for delivery in all {
         store::set_aside(&mut tx, delivery.sensor, now, &delivery.asides).await?;
+        if let Some(heard) = &delivery.sign {
+            signs::put(&mut tx, delivery.facility, delivery.sensor, heard).await?;
+        }
     }
     tx.commit().await?;
     Ok(())

@@ -37,6 +37,14 @@ pub enum Aside {
     Future,
     /// From before the sensor was set up.
     BeforeSensor,
+    /// No JSON, where JSON was to come.
+    NotJson,
+    /// JSON, but with nothing in it that is read from such a message.
+    NothingRead,
+    /// A message longer than any reading is.
+    TooLong,
+    /// A moment that is none, or none that can be told.
+    MomentUnreadable,
 }
 
 /// What becomes of a reading: the sample that is kept, and what was set aside of it.
@@ -47,6 +55,9 @@ pub struct Sifted {
     /// Why all of it, or its humidity, was set aside.
     pub aside: Option<Aside>,
 }
+
+/// A device records before somebody enters it here: readings of so many seconds before count.
+pub const EARLIER: i64 = 31 * 86_400;
 
 /// How far a sensor's clock may be ahead, in seconds.
 pub const AHEAD_MAX: i64 = 300;

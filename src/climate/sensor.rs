@@ -39,29 +39,66 @@ pub enum SensorStatus {
 
 /// How it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum SensorState {
     /// Nothing was ever read.
     New,
     /// 正常: it reports as often as it has to.
     Alive,
+    /// 电量低: it reports, but its battery will soon be empty.
+    BatteryLow,
     /// 迟: it missed once.
     Late,
     /// 失联: it missed twice or more.
     Silent,
+    /// 断线: the broker says that it is gone, and nothing was read since.
+    Disconnected,
     /// 停用
     Retired,
 }
 
-/// How a sensor stands whose last reading was `last`, in seconds.
-pub fn state(status: SensorStatus, last: Option<i64>, now: i64, silent_after: i64) -> SensorState {
-    match (status, last) {
-        (SensorStatus::Retired, _) => SensorState::Retired,
-        (_, None) => SensorState::New,
-        (_, Some(last)) if now - last <= silent_after => SensorState::Alive,
-        (_, Some(last)) if now - last <= 2 * silent_after => SensorState::Late,
-        _ => SensorState::Silent,
+/// At so many percent a battery is low.
+pub const BATTERY_LOW: i64 = 20;
+
+/// What a sensor last said of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sign {
+    /// How full its battery is, in percent.
+    pub battery: Option<i64>,
+    /// Since when it is said to be disconnected, in seconds; none where it is not.
+    pub disconnected_at: Option<i64>,
+}
+
+/// How a sensor stands whose last reading was `last`, in seconds. What a reading shows weighs more
+/// than what was said before it; that none comes weighs more than that a battery is low.
+pub fn state(
+    status: SensorStatus,
+    last: Option<i64>,
+    sign: &Sign,
+    now: i64,
+    silent_after: i64,
+) -> SensorState {
+    let is_gone = |at: i64| last.is_none_or(|last| last <= at);
+    match last {
+        _ if status == SensorStatus::Retired => SensorState::Retired,
+        _ if sign.disconnected_at.is_some_and(is_gone) => SensorState::Disconnected,
+        None => SensorState::New,
+        Some(last) if now - last > 2 * silent_after => SensorState::Silent,
+        Some(last) if now - last > silent_after => SensorState::Late,
+        _ if sign.battery.is_some_and(|left| left <= BATTERY_LOW) => SensorState::BatteryLow,
+        _ => SensorState::Alive,
     }
+}
+
+/// A battery's figure as whole percent; none where it is no such figure.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "it lies between 0 and 100 before it is cast"
+)]
+pub fn percent(figure: f64) -> Option<i64> {
+    (0.0..=100.0)
+        .contains(&figure)
+        .then(|| figure.round() as i64)
 }
 
 /// What a calibration found, in force from a moment on.
@@ -129,13 +166,43 @@ mod tests {
 
     #[test]
     fn a_sensor_that_misses_is_late_and_then_silent() {
-        let of = |last| state(SensorStatus::Active, last, 10_000, 1800);
+        let sign = Sign::default();
+        let of = |last| state(SensorStatus::Active, last, &sign, 10_000, 1800);
         assert_eq!(of(None), SensorState::New);
         assert_eq!(of(Some(8200)), SensorState::Alive);
         assert_eq!(of(Some(8199)), SensorState::Late);
         assert_eq!(of(Some(6399)), SensorState::Silent);
         assert_eq!(
-            state(SensorStatus::Retired, Some(9_999), 10_000, 1),
+            state(SensorStatus::Retired, Some(9_999), &sign, 10_000, 1),
+            SensorState::Retired
+        );
+    }
+
+    #[test]
+    fn what_a_device_says_of_itself_shows_until_a_reading_says_otherwise() {
+        let of = |last, battery, disconnected_at| {
+            let sign = Sign {
+                battery,
+                disconnected_at,
+            };
+            state(SensorStatus::Active, last, &sign, 10_000, 1800)
+        };
+        assert_eq!(of(Some(9_000), Some(20), None), SensorState::BatteryLow);
+        assert_eq!(of(Some(9_000), Some(21), None), SensorState::Alive);
+        assert_eq!(of(Some(5_000), Some(20), None), SensorState::Silent);
+        assert_eq!(
+            of(Some(9_000), None, Some(9_500)),
+            SensorState::Disconnected
+        );
+        assert_eq!(of(None, None, Some(9_500)), SensorState::Disconnected);
+        // It was said to be gone, and then something was read.
+        assert_eq!(of(Some(9_600), None, Some(9_500)), SensorState::Alive);
+        let sign = Sign {
+            battery: Some(1),
+            disconnected_at: Some(9_999),
+        };
+        assert_eq!(
+            state(SensorStatus::Retired, None, &sign, 10_000, 1800),
             SensorState::Retired
         );
     }

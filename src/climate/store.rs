@@ -10,3 +10,4 @@ pub mod overview;
 pub mod postings;
 pub mod samples;
 pub mod sensors;
+pub mod signs;

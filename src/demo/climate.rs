@@ -208,5 +208,6 @@ fn samples(facility: Uuid, sensor: Uuid, now: DateTime<Utc>, is_hot: bool) -> De
         sensor,
         samples: samples.collect(),
         asides: Vec::new(),
+        sign: None,
     }
 }

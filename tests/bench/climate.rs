@@ -256,6 +256,7 @@ async fn live(db: &Db, folder: &std::path::Path) -> anyhow::Result<()> {
                 sensor: Uuid::from_u128(10_000 + sensor),
                 samples: vec![sample(step)],
                 asides: Vec::new(),
+                sign: None,
             })
             .collect();
         keep_together(db, now, &all.iter().collect::<Vec<_>>()).await?;

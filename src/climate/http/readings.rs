@@ -9,8 +9,9 @@ use crate::{
     climate::{
         device::Shows,
         intake::Delivery,
-        plausible::{Aside, Claim, sift},
-        store::samples::AsideRow,
+        plausible::{Aside, Claim, EARLIER, sift},
+        sensor::percent,
+        store::{samples::AsideRow, signs::SignHeard},
     },
     error::{Code, Result},
     http::extract::{Input, Path},
@@ -37,6 +38,9 @@ pub struct SentReading {
 pub struct SentReadings {
     /// The readings, in any order; at most 1440.
     readings: Vec<SentReading>,
+    /// How full the device's battery is, in percent, where it has one.
+    #[serde(default)]
+    battery: Option<f64>,
 }
 
 /// Something that was set aside of what was handed in.
@@ -79,12 +83,19 @@ pub async fn hand_in(
             .at("readings")
             .into());
     }
-    let now = app.clock.now().timestamp();
+    let at = app.clock.now();
+    let now = at.timestamp();
+    let battery = sent.battery.and_then(percent);
     let mut delivery = Delivery {
         facility: device.facility_id,
         sensor: device.id,
         samples: Vec::with_capacity(sent.readings.len()),
         asides: Vec::new(),
+        sign: battery.map(|battery| SignHeard {
+            battery: Some(battery),
+            connected: None,
+            at,
+        }),
     };
     let mut aside = Vec::new();
     for (index, reading) in sent.readings.iter().enumerate() {
@@ -109,6 +120,3 @@ pub async fn hand_in(
     app.intake.hand_in(delivery).await?;
     Ok(Json(HandedIn { kept, aside }))
 }
-
-/// A device records before somebody enters it here: readings of so many seconds before count.
-const EARLIER: i64 = 31 * 86_400;

@@ -17,6 +17,7 @@ use crate::{
         store::{
             samples,
             sensors::{self as store, NewCalibration, NewSensor, SensorRow},
+            signs::{self, SignRow},
         },
     },
     clock::day_at,
@@ -66,6 +67,14 @@ pub struct SensorView {
     /// Percent, calibrated.
     #[schema(value_type = Option<f64>)]
     humidity: Option<Number>,
+    /// How full its battery is, in percent, as it last said.
+    battery: Option<i64>,
+    /// When it said so.
+    battery_at: Option<DateTime<Utc>>,
+    /// Whether the broker says that it is connected; none where it says nothing of it.
+    connected: Option<bool>,
+    /// Since when that is so.
+    connected_at: Option<DateTime<Utc>>,
     /// When its token was made; none where there is none in force.
     token_made_at: Option<DateTime<Utc>>,
     /// When it was last calibrated.
@@ -81,11 +90,22 @@ pub struct SensorView {
 }
 
 impl SensorView {
-    fn of(row: SensorRow, last: Option<Sample>, now: DateTime<Utc>, silent_after: i64) -> Self {
+    fn of(
+        row: SensorRow,
+        last: Option<Sample>,
+        said: Option<&SignRow>,
+        now: DateTime<Utc>,
+        silent_after: i64,
+    ) -> Self {
         let added = |value: i32, offset: i64| hundredths(i64::from(value) + offset);
         let last_at = last.map(|last| last.at);
+        let sign = said.map(SignRow::sign).unwrap_or_default();
         SensorView {
-            state: state(row.status, last_at, now.timestamp(), silent_after),
+            state: state(row.status, last_at, &sign, now.timestamp(), silent_after),
+            battery: said.and_then(|said| said.battery),
+            battery_at: said.and_then(|said| said.battery_at),
+            connected: said.and_then(|said| said.connected),
+            connected_at: said.and_then(|said| said.connected_at),
             last_at: last_at.and_then(|at| DateTime::from_timestamp(at, 0)),
             celsius: last.and_then(|last| added(last.celsius, row.celsius_offset)),
             humidity: last
@@ -132,10 +152,12 @@ pub async fn list(
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let arrived = samples::arrived(&mut tx, facility.id).await?;
+    let said = signs::of_facility(&mut tx, facility.id).await?;
     let mut views = Vec::new();
     for row in store::of_facility(&mut tx, facility.id).await? {
         let last = last(&mut tx, facility.id, row.id, &arrived).await?;
-        views.push(SensorView::of(row, last, now, silent_after));
+        let said = said.get(&row.id);
+        views.push(SensorView::of(row, last, said, now, silent_after));
     }
     Ok(Json(Page::whole(views)))
 }
@@ -146,7 +168,10 @@ async fn shown(app: &App, facility: &Facility, code: &str) -> Result<SensorView>
     let row = store::sensor(&mut tx, facility.id, code).await?;
     let arrived = samples::arrived(&mut tx, facility.id).await?;
     let last = last(&mut tx, facility.id, row.id, &arrived).await?;
-    Ok(SensorView::of(row, last, app.clock.now(), silent_after))
+    let said = signs::of_facility(&mut tx, facility.id).await?;
+    let said = said.get(&row.id);
+    let now = app.clock.now();
+    Ok(SensorView::of(row, last, said, now, silent_after))
 }
 
 /// A new sensor.

@@ -30,6 +30,7 @@ use crate::{
             postings::{self, PostingRow},
             samples,
             sensors::{self, SensorRow},
+            signs::{self, SignRow},
         },
     },
     db::Tx,
@@ -253,11 +254,13 @@ async fn rooms_of(
     asked: ((i64, i64), u32),
 ) -> Result<Vec<RoomClimate>> {
     let arrived = samples::arrived(tx, facility.id).await?;
+    let said = signs::of_facility(tx, facility.id).await?;
     let mut views = Vec::new();
     for room in rooms::storerooms(tx, facility.id).await? {
         let mut of_room = Vec::new();
         for row in sensors.iter().filter(|row| row.storeroom_id == room.id) {
-            of_room.push(sensor(app, tx, row, &arrived, asked).await?);
+            let told = sensor(app, tx, row, (&arrived, &said), asked).await?;
+            of_room.push(told);
         }
         if of_room.is_empty() {
             continue;
@@ -279,7 +282,7 @@ async fn sensor(
     app: &App,
     tx: &mut Tx,
     row: &SensorRow,
-    arrived: &HashMap<Uuid, Vec<Sample>>,
+    (arrived, said): (&HashMap<Uuid, Vec<Sample>>, &HashMap<Uuid, SignRow>),
     ((from, to), points): ((i64, i64), u32),
 ) -> Result<SensorClimate> {
     let silent_after = app.house().await?.climate_silent_minutes * 60;
@@ -306,10 +309,12 @@ async fn sensor(
         SensorStatus::Retired => None,
         SensorStatus::Active => last(tx, row.facility_id, row.id, arrived).await?,
     };
+    let last_at = last.map(|last| last.at);
+    let sign = said.get(&row.id).map(SignRow::sign).unwrap_or_default();
     Ok(SensorClimate {
         sensor: row.code.clone(),
         position: row.position.clone(),
-        state: state(row.status, last.map(|last| last.at), now, silent_after),
+        state: state(row.status, last_at, &sign, now, silent_after),
         samples,
         conflicts: beside,
         kinetic: summing.end().into(),
