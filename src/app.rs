@@ -46,6 +46,8 @@ pub struct App {
     pub intake: Intake,
     /// When sensors were heard last.
     pub listening: Arc<Listening>,
+    /// Told when a source of readings was changed.
+    pub sources_changed: Arc<tokio::sync::Notify>,
     /// Devices by the hash of their token.
     pub devices: Arc<Remembered<Device>>,
     /// What residents are told of lots.
@@ -83,6 +85,7 @@ impl App {
             desk: Desk::open(db.clone(), clock.clone()),
             intake: Intake::open(db.clone(), clock.clone()),
             listening: Arc::default(),
+            sources_changed: Arc::default(),
             devices: Arc::default(),
             standings: Arc::default(),
             db,

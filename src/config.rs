@@ -88,6 +88,16 @@ pub struct Settings {
         value_delimiter = ','
     )]
     pub alert_networks: Option<Vec<IpNet>>,
+
+    /// Networks in which MQTT brokers may stand although they are private, such as
+    /// `127.0.0.1/32,192.168.1.0/24`, up to 64 [default: none]
+    #[arg(
+        long,
+        env = "YAOJU_MQTT_NETWORKS",
+        global = true,
+        value_delimiter = ','
+    )]
+    pub mqtt_networks: Option<Vec<IpNet>>,
 }
 
 /// The settings in force.
@@ -117,6 +127,8 @@ pub struct Config {
     pub label_printer_networks: Vec<IpNet>,
     /// Networks in which webhooks and robots may stand although they are private.
     pub alert_networks: Vec<IpNet>,
+    /// Networks in which MQTT brokers may stand although they are private.
+    pub mqtt_networks: Vec<IpNet>,
     /// Whether this is the fictional county, whose sign-ins are shown on the page.
     pub demo: bool,
 }
@@ -160,16 +172,15 @@ impl Settings {
             "session-rate and address-rate must be at most {RATE_MAX}"
         );
         let claim_key = self.claim_key.or(file.claim_key);
-        let label_printer_networks = self
-            .label_printer_networks
-            .or(file.label_printer_networks)
-            .unwrap_or_default();
-        let alert_networks = self.alert_networks.or(file.alert_networks);
-        let alert_networks = alert_networks.unwrap_or_default();
-        anyhow::ensure!(
-            label_printer_networks.len().max(alert_networks.len()) <= NETWORKS_MAX,
-            "label-printer-networks and alert-networks must be at most {NETWORKS_MAX} each"
-        );
+        let label_printer_networks = networks(
+            "label-printer-networks",
+            self.label_printer_networks.or(file.label_printer_networks),
+        )?;
+        let mqtt_networks = networks("mqtt-networks", self.mqtt_networks.or(file.mqtt_networks))?;
+        let alert_networks = networks(
+            "alert-networks",
+            self.alert_networks.or(file.alert_networks),
+        )?;
         Ok(Config {
             claim_key: claim_key.unwrap_or_else(|| data.join("claim.key")),
             data,
@@ -183,9 +194,19 @@ impl Settings {
             address_rate,
             label_printer_networks,
             alert_networks,
+            mqtt_networks,
             demo: false,
         })
     }
+}
+
+fn networks(name: &str, named: Option<Vec<IpNet>>) -> anyhow::Result<Vec<IpNet>> {
+    let networks = named.unwrap_or_default();
+    anyhow::ensure!(
+        networks.len() <= NETWORKS_MAX,
+        "{name} must be at most {NETWORKS_MAX}"
+    );
+    Ok(networks)
 }
 
 fn read_file(path: &std::path::Path) -> anyhow::Result<Settings> {
@@ -281,6 +302,7 @@ mod tests {
             "address-rate = -1",
             "label-printer-networks = [\"192.168.1.50-60\"]",
             "alert-networks = [\"10.0.0.0/99\"]",
+            "mqtt-networks = [\"broker.local\"]",
             "public-url = \"yaoju.example.org\"",
             "idel-minutes = 60",
             "listen = \"nowhere\"",

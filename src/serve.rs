@@ -67,6 +67,7 @@ pub async fn serve(db: Db, config: Config) -> anyhow::Result<()> {
     tokio::spawn(climate::keep::in_background(app.clone()));
     tokio::spawn(alert::raise::in_background(app.clone()));
     tokio::spawn(alert::queue::in_background(app.clone()));
+    let listening = tokio::spawn(climate::mqtt::keeper::in_background(app.clone()));
     tokio::spawn(stock::claim::sweep::in_background(app.clone()));
     let mut wait = stopped.clone();
     let stop = async move { drop(wait.wait_for(|stopped| *stopped).await) };
@@ -81,6 +82,8 @@ pub async fn serve(db: Db, config: Config) -> anyhow::Result<()> {
         () = serving => {}
         () = too_long => tracing::warn!("some requests took too long to end"),
     }
+    // What is not acknowledged by now the broker sends again after the next start.
+    listening.abort();
     app.db.close().await;
     tracing::info!("stopped");
     Ok(())

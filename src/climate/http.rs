@@ -14,6 +14,7 @@ mod files;
 mod followed;
 mod hand;
 mod lot;
+mod mqtt;
 mod overview;
 mod readings;
 mod sensors;
@@ -52,6 +53,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(overview::list))
         .routes(routes!(overview::export))
         .merge(files)
+        .merge(mqtt::routes())
 }
 
 /// What has to be kept; none for no end.

@@ -1,8 +1,9 @@
 //! Temperature and humidity: readings, how they are kept, what they mean.
 //!
-//! [`sensor`]s hand readings in ([`device`], [`intake`]), [`keep`] judges and packs them, and
-//! people bring files of [`logger`]s, write down what they read from the wall ([`hand`]) and what
-//! they say of an [`excursion`]. [`silence`] keeps stretches without readings.
+//! [`sensor`]s hand readings in ([`device`], or through brokers by [`mqtt`]; [`intake`]), [`keep`]
+//! judges and packs them, and people bring files of [`logger`]s, write down what they read from the
+//! wall ([`hand`]) and what they say of an [`excursion`]. [`silence`] keeps stretches without
+//! readings.
 //!
 //! The pure core stands in files of its own: [`series`] packs samples and opens them again,
 //! [`plausible`] says which readings cannot be true, [`judge`] finds excursions and silence,
@@ -27,6 +28,7 @@ pub mod kinetic;
 pub mod life;
 pub mod lived;
 pub mod logger;
+pub mod mqtt;
 pub mod overview;
 pub mod plausible;
 pub mod quiet;

@@ -6,6 +6,7 @@ pub mod followed;
 pub mod hand;
 pub mod heard;
 pub mod life;
+pub mod mqtt;
 pub mod overview;
 pub mod postings;
 pub mod samples;

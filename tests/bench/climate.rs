@@ -31,7 +31,7 @@ use yaoju::{
 };
 
 use crate::{
-    fill,
+    fill, mqtt,
     table::{self, millis, ratio},
 };
 
@@ -101,7 +101,7 @@ pub async fn run() -> anyhow::Result<()> {
     whole_life(&db).await?;
     rooms_of_a_county(&db).await?;
     db.close().await;
-    Ok(())
+    mqtt::run().await
 }
 
 /// Every sensor's days, with its key.

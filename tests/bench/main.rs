@@ -14,6 +14,7 @@ mod import;
 mod labels;
 mod load;
 mod months;
+mod mqtt;
 mod pages;
 mod post;
 mod public;

@@ -21,6 +21,7 @@ mod counts;
 mod dispensing;
 mod imports;
 mod months;
+mod mqtt;
 mod papers;
 mod printers;
 mod printing;
@@ -285,6 +286,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
         .chain(scans::TABLE)
         .chain(climate::TABLE)
         .chain(alerts::TABLE)
+        .chain(mqtt::TABLE)
         .chain(printers::TABLE)
         .chain(administration::TABLE)
         .chain(counts::TABLE)
@@ -363,6 +365,9 @@ impl Target {
         root.post(&format!("{path}/storerooms"), &storeroom)
             .await
             .expect(201);
+        let source = json!({ "code": format!("S-{facility}"), "facility": facility, "name": "n",
+            "host": "broker.invalid", "profile": "yaoju", "active": false });
+        root.post("/api/v1/mqtt-sources", &source).await.expect(201);
         Target {
             facility,
             region,
@@ -387,6 +392,7 @@ impl Target {
             .replace("{setting}", "expiring-days")
             .replace("{room}", "R1")
             .replace("{sensor}", "XD-T1")
+            .replace("{source}", &format!("S-{}", self.facility))
             .replace("{zone}", "HG")
             .replace("{printer}", "LP1")
             .replace("{label}", "7K3M9QFA")

@@ -94,6 +94,10 @@ const routes: Route[] = [
     page: inFacility(lazy(() => import("./pages/climate/print"))),
   },
   {
+    pattern: "/f/:facility/climate/asides",
+    page: inFacility(lazy(() => import("./pages/climate/asides"))),
+  },
+  {
     pattern: "/f/:facility/climate/sensors",
     page: inFacility(lazy(() => import("./pages/climate/sensors"))),
   },
@@ -183,6 +187,9 @@ const routes: Route[] = [
   },
   { pattern: "/admin/products/:code", page: lazy(() => import("./pages/admin/product")) },
   { pattern: "/admin/regions", page: lazy(() => import("./pages/admin/regions")) },
+  { pattern: "/admin/sources", page: lazy(() => import("./pages/mqtt/page")) },
+  { pattern: "/admin/sources/profiles", page: lazy(() => import("./pages/mqtt/profiles")) },
+  { pattern: "/admin/sources/:code", page: lazy(() => import("./pages/mqtt/devices")) },
   { pattern: "/import", page: lazy(() => import("./pages/import/page")) },
   { pattern: "/import/:draft", page: lazy(() => import("./pages/import/draft")) },
   { pattern: "/admin/audit", page: lazy(() => import("./pages/admin/audit")) },

@@ -68,7 +68,8 @@ pub async fn of_all(tx: &mut Tx) -> Result<Vec<SignRow>> {
             "SELECT sensor_sign.facility_id, sensor_sign.sensor_id, sensor_sign.battery,
                     sensor_sign.battery_at, sensor_sign.connected, sensor_sign.connected_at
              FROM sensor_sign JOIN sensor ON sensor.id = sensor_sign.sensor_id
-             WHERE sensor.status = 'active' ORDER BY sensor_sign.facility_id, sensor_sign.sensor_id",
+             WHERE sensor.status = 'active'
+             ORDER BY sensor_sign.facility_id, sensor_sign.sensor_id",
         )
         .all()
         .await?)

@@ -47,6 +47,35 @@ macro_rules! climate {
     ExcursionGoesOn "excursion-goes-on" 409
         "还在超标，不能结案。请先采取措施，等恢复正常。"
         "It is still outside the limits. Take a measure first and wait until it is back."
+    MqttTopic "mqtt-topic" 422
+        "主题过滤器不正确：一到 {most} 个，用空格分开，例如 zigbee2mqtt/+。“+”和“#”只能单独成段，“#”只能在最后，不能以“$”开头。"
+        "The topic filters are not valid: one to {most}, with blanks between, such as zigbee2mqtt/+. `+` and `#` stand alone between slashes, `#` at the end, and none begins with `$`."
+    MqttClient "mqtt-client" 422
+        "客户端编号只能用字母、数字、“-”“_”“.”，最多 {most} 个字符。"
+        "A client id is of letters, digits, `-`, `_` and `.`, at most {most}."
+    MqttClientTaken "mqtt-client-taken" 409
+        "另一个来源已用这个客户端编号连接同一个服务器，两个会互相顶掉。请换一个编号。"
+        "Another source has this client id at the same broker: they would throw each other out. Choose another."
+    MqttAuthority "mqtt-authority" 422
+        "看不懂这份证书。请粘贴 PEM 格式的 CA 证书，以 BEGIN CERTIFICATE 开头。"
+        "This is no certificate. Paste the authority's certificate in PEM, which begins with BEGIN CERTIFICATE."
+    MqttProfile "mqtt-profile" 422
+        "解析模板的这一项不正确：主题里要有一个 {device}，位置以“/”开头。请对照现成的模板改正。"
+        "This part of the profile is not valid: the topic holds one {device}, places begin with `/`. Compare it with a ready profile."
+    MqttProfileUnknown "mqtt-profile-unknown" 422
+        "没有解析模板 {code}。请选一个现成的，或先添加。"
+        "There is no profile {code}. Choose a ready one, or add it first."
+    MqttProfileReady "mqtt-profile-ready" 409
+        "{code} 是现成的解析模板，不能改。请用另一个编号另存。"
+        "{code} is a ready profile and stays as it is. Save yours by another code."
+    MqttSourcesTooMany "mqtt-sources-too-many" 409
+        "最多 {most} 个来源。请改用不再需要的那个。" "At most {most} sources. Change one that is no longer used."
+    BrokerNotAllowed "broker-not-allowed" 422
+        "{found} 是服务器内网或保留地址，未经允许不能连接。如确是 MQTT 服务器，请系统管理员把它所在的网段加入 mqtt-networks 设置。"
+        "{found} is inside the server's own network or reserved, and is not connected to unless allowed. If it is a broker, have the administrator add its network to the setting mqtt-networks."
+    SensorUnknown "sensor-unknown" 422
+        "这个来源管的地方没有测点 {code}。请核对编号。"
+        "There is no sensor {code} in the places of this source. Check the code."
     ExcursionUnmeasured "excursion-unmeasured" 409
         "请先写明采取了什么措施，再结案。" "Say first what was done, then close it."
     ClimateEventGoesOn "climate-event-goes-on" 409

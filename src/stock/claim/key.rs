@@ -31,6 +31,8 @@ const TICKET_HOURS: i64 = 24;
 
 const NONCE: usize = 24;
 
+const SECRET: &str = "yaoju-secret-1";
+
 /// The key. It shows itself nowhere.
 pub struct Key([u8; 32]);
 
@@ -100,6 +102,23 @@ impl Key {
         XChaCha20Poly1305::new(&self.hash("yaoju-claim-ticket-1", b"").into())
     }
 
+    /// A secret that the program must show to others, such as a broker's password, sealed for one
+    /// purpose: whoever has a copy of the database alone does not learn it.
+    pub fn seal(&self, purpose: &str, secret: &[u8]) -> anyhow::Result<Vec<u8>> {
+        let nonce: [u8; NONCE] = rand::random();
+        let cipher = XChaCha20Poly1305::new(&self.hash(SECRET, purpose.as_bytes()).into());
+        let sealed = cipher.encrypt(XNonce::from_slice(&nonce), secret);
+        let sealed = sealed.ok().context("a secret could not be sealed")?;
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    /// What [`Key::seal`] sealed for this purpose; none where another key, or another purpose, did.
+    pub fn unseal(&self, purpose: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, sealed) = sealed.split_at_checked(NONCE)?;
+        let cipher = XChaCha20Poly1305::new(&self.hash(SECRET, purpose.as_bytes()).into());
+        cipher.decrypt(XNonce::from_slice(nonce), sealed).ok()
+    }
+
     /// A ticket for a claimant, and when it ends.
     pub fn ticket(
         &self,
@@ -165,6 +184,18 @@ mod tests {
         for bad in ["", "zz", &one[1..], &one.replace(&one[60..62], "00")] {
             assert!(key.open(bad, now).is_none() || bad == one);
         }
+    }
+
+    #[test]
+    fn a_secret_is_opened_by_its_key_for_its_purpose_only() {
+        let key = Key([7; 32]);
+        let sealed = key.seal("broker 1", b"secret").unwrap();
+        assert_ne!(sealed, key.seal("broker 1", b"secret").unwrap());
+        assert_eq!(key.unseal("broker 1", &sealed).unwrap(), b"secret");
+        assert_eq!(key.unseal("broker 2", &sealed), None);
+        assert_eq!(Key([8; 32]).unseal("broker 1", &sealed), None);
+        assert_eq!(key.unseal("broker 1", &sealed[..30]), None);
+        assert_eq!(key.unseal("broker 1", b""), None);
     }
 
     #[test]

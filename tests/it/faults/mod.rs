@@ -15,7 +15,7 @@ mod commit;
 mod full_disk;
 mod hung_up;
 mod killed;
-mod program;
+pub mod program;
 mod proxy;
 mod restart;
 

@@ -267,10 +267,14 @@ export interface Sensor {
   kind: (typeof SENSOR_KINDS)[number];
   position: string;
   heightCm: number | null;
-  state: "new" | "alive" | "late" | "silent" | "retired";
+  state: "new" | "alive" | "battery-low" | "late" | "silent" | "disconnected" | "retired";
   lastAt: string | null;
   celsius: number | null;
   humidity: number | null;
+  battery: number | null;
+  batteryAt: string | null;
+  connected: boolean | null;
+  connectedAt: string | null;
   tokenMadeAt: string | null;
   calibratedOn: string | null;
   dueOn: string | null;
@@ -319,6 +323,14 @@ export const rooms = (query: {
   after?: string | undefined;
   limit?: number;
 }) => get<Rooms>(ROOMS_PATH, query);
+/** A reading that cannot be true, as it was sent. */
+export interface Aside {
+  sensor: string;
+  receivedAt: string;
+  reason: string;
+  reading: unknown;
+}
+export const asides = (at: string) => get<Page<Aside>>(path`/facilities/${at}/readings-aside`);
 
 export const sensors = (at: string) => get<Page<Sensor>>(path`/facilities/${at}/sensors`);
 export const addSensor = (at: string, body: NewSensor) =>

@@ -58,6 +58,8 @@ export function elsewhere(who: Me): Destination[] {
     list.push({ href: "/facilities", text: t("nav.facilities"), icon: "facilities" });
   if (may(who, "manage-places"))
     list.push({ href: "/admin/regions", text: t("nav.regions"), icon: "count" });
+  if (may(who, "manage-places"))
+    list.push({ href: "/admin/sources", text: t("nav.sources"), icon: "climate" });
   if (may(who, "see-stock")) list.push({ href: "/lots", text: t("nav.lots"), icon: "stock" });
   if (may(who, "see-audit"))
     list.push({ href: "/climate/rooms", text: t("nav.climateRooms"), icon: "climate" });

@@ -116,6 +116,7 @@ export const frame: Record<keyof typeof zh, string> = {
   "nav.months": "Month close",
   "nav.lots": "Lots",
   "nav.settings": "Settings",
+  "nav.sources": "Devices by MQTT",
   "nav.imports": "Import sheets",
   "nav.labels": "Labels",
   "check.page": "Check a paper",

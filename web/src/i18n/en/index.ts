@@ -12,6 +12,7 @@ import { frame } from "./frame";
 import { labels } from "./labels";
 import { lots } from "./lots";
 import { months } from "./months";
+import { mqtt } from "./mqtt";
 import { imports } from "./imports";
 import { papers } from "./papers";
 import { scan } from "./scan";
@@ -32,6 +33,7 @@ export const en: Catalogue = {
   ...find,
   ...lots,
   ...climate,
+  ...mqtt,
   ...counts,
   ...api,
   ...imports,

@@ -113,6 +113,7 @@ export const frame = {
   "nav.months": "月结",
   "nav.lots": "批号",
   "nav.settings": "设置",
+  "nav.sources": "设备接入",
   "nav.imports": "导入表格",
   "nav.labels": "标签",
   "check.page": "核对纸质单据",

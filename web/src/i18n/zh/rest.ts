@@ -11,6 +11,7 @@ import { imports } from "./imports";
 import { labels } from "./labels";
 import { lots } from "./lots";
 import { months } from "./months";
+import { mqtt } from "./mqtt";
 import { papers } from "./papers";
 import { scan } from "./scan";
 import { stock } from "./stock";
@@ -25,6 +26,7 @@ export const rest = {
   ...find,
   ...lots,
   ...climate,
+  ...mqtt,
   ...counts,
   ...api,
   ...imports,

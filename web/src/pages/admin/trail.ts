@@ -27,7 +27,11 @@ export function says(row: AuditRow): string {
 
 /** Names of fields, by what the row is about. */
 const fieldName = (kind: string, field: string): string => {
-  const names: Record<string, string> = { storeroom: "room", account: "user" };
+  const names: Record<string, string> = {
+    storeroom: "room",
+    account: "user",
+    "mqtt-source": "mqtt",
+  };
   const subject = names[kind] ?? kind;
   const otherwise = tOr(`place.${field}`, tOr(`column.${field}`, tOr(`filter.${field}`, field)));
   return tOr(`${subject}.${field}`, otherwise);

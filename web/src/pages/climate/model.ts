@@ -136,3 +136,12 @@ export function around(beganAt: string, endedAt: string | null, now: number): [n
 export function percent(covered: number, window: number): number {
   return Math.floor((100 * covered) / Math.max(1, window));
 }
+
+/** How much of what a device sent is shown in a line. */
+const SENT_MAX = 300;
+
+/** What a device sent, on one line: a text as it is, anything else as JSON. */
+export function sentText(reading: unknown): string {
+  const text = typeof reading === "string" ? reading : JSON.stringify(reading);
+  return text.length > SENT_MAX ? `${text.slice(0, SENT_MAX)}…` : text;
+}

@@ -4,6 +4,7 @@ import * as api from "../../api/climate";
 import type { Sensor } from "../../api/climate";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
+import { Link } from "../../router";
 import { may, useMe } from "../../session";
 import { Dialog } from "../../ui/dialog";
 import { SelectField, TextField } from "../../ui/field";
@@ -20,8 +21,10 @@ import "./climate.css";
 const TONES: Record<Sensor["state"], Tone> = {
   new: "plain",
   alive: "ok",
+  "battery-low": "warn",
   late: "warn",
   silent: "stop",
+  disconnected: "stop",
   retired: "plain",
 };
 
@@ -31,7 +34,15 @@ export default function SensorsPage() {
   const loaded = useLoad(facility.code, () => api.sensors(facility.code));
   const [secret, setSecret] = useState<{ code: string; secret: string } | null>(null);
   return (
-    <Page title={t("sensor.title")} back={{ href: at("/climate"), text: t("climate.title") }}>
+    <Page
+      title={t("sensor.title")}
+      back={{ href: at("/climate"), text: t("climate.title") }}
+      actions={
+        <Link class="button" href={at("/climate/asides")}>
+          {t("sensor.asides")}
+        </Link>
+      }
+    >
       <p class="muted">{t("sensor.about")}</p>
       <Await of={loaded}>
         {({ items }) =>
@@ -102,6 +113,10 @@ function Row(props: {
             {moment(sensor.lastAt)}{" "}
             {humidity === null ? `${celsius} ℃` : valueText({ celsius, humidity })}
           </span>
+        )}
+        {sensor.battery !== null && <span>{t("sensor.battery", { n: sensor.battery })}</span>}
+        {sensor.state === "disconnected" && sensor.connectedAt && (
+          <span>{t("sensor.gone", { at: moment(sensor.connectedAt) })}</span>
         )}
         {sensor.dueOn && (
           <span>
