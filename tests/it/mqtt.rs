@@ -17,6 +17,7 @@ use crate::{
 };
 
 mod broker;
+mod killed;
 
 on_both!(
     each_profile_becomes_readings,

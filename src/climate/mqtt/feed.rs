@@ -47,9 +47,10 @@ const PACE: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
 const AT_ONCE: NonZeroU32 = NonZeroU32::new(1_500).expect("it is not zero");
 
 /// How long a message beyond that waits at most, and how many wait at a time. Beyond, they go on at
-/// once: a window full of one device's messages would hold up all others behind it.
-const WAIT_MAX: Duration = Duration::from_secs(1);
-const WAITING_MAX: usize = 256;
+/// once: a window full of one device's messages would hold up all others behind it, and as messages
+/// are acknowledged in order, so would a long wait.
+const WAIT_MAX: Duration = Duration::from_millis(50);
+const WAITING_MAX: usize = 64;
 
 /// How long it takes to try again when something is in the way: at first, and at most.
 const AGAIN_FIRST: Duration = Duration::from_millis(20);

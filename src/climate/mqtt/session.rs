@@ -1,11 +1,13 @@
 //! A session with a broker: kept by it under a name that stays, so that what comes while nobody
 //! listens waits there; begun anew whenever it breaks, for ever.
 //!
-//! Many messages are on their way at once, as many as one commit of the intake takes: by MQTT 5 a
-//! client says itself how many it takes without an acknowledgement, whatever the broker's own
-//! setting for older ones is.
+//! Many messages are on their way at once, and are committed together: by MQTT 5 a client says
+//! itself how many it takes without an acknowledgement, whatever the broker's own setting for older
+//! ones is. They are acknowledged in the order in which they came, as MQTT wants it: Mosquitto
+//! loses count of what is on its way where they are not, and sends far more than was asked for.
 
 use std::{
+    collections::VecDeque,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -19,7 +21,7 @@ use rumqttc::v5::{
 };
 use tokio::{
     sync::mpsc,
-    task::{JoinHandle, JoinSet},
+    task::{JoinError, JoinHandle},
     time::sleep,
 };
 
@@ -34,7 +36,7 @@ use crate::{
 };
 
 /// How many messages are on their way at once.
-pub const WINDOW: u16 = 1_024;
+pub const WINDOW: u16 = 256;
 
 /// Packets that are no messages have room beside them.
 const SPARE: usize = 64;
@@ -90,7 +92,7 @@ async fn once(app: &App, feed: &Arc<Feed>, (client, events): (AsyncClient, Event
     let _polling = Ending(tokio::spawn(poll(events, tell)));
     let (owe, owed) = mpsc::unbounded_channel();
     let _acknowledging = Ending(tokio::spawn(acknowledge(client.clone(), owed)));
-    let mut working: JoinSet<Publish> = JoinSet::new();
+    let mut working: VecDeque<Ending<Publish>> = VecDeque::new();
     loop {
         let has_room = working.len() < usize::from(WINDOW);
         let done = tokio::select! {
@@ -104,22 +106,34 @@ async fn once(app: &App, feed: &Arc<Feed>, (client, events): (AsyncClient, Event
                 }
                 Some(Ok(Incoming::SubAck(ack))) => let_in(&feed.tally, &feed.source.topic, &ack),
                 Some(Ok(Incoming::Publish(publish))) => {
-                    working.spawn(take(app.clone(), Arc::clone(feed), publish));
+                    let taking = take(app.clone(), Arc::clone(feed), publish);
+                    working.push_back(Ending(tokio::spawn(taking)));
                     Ok(())
                 }
                 Some(Ok(_)) => Ok(()),
             },
-            Some(done) = working.join_next() => match done {
-                Ok(publish) => owe.send(publish).map_err(|_| Trouble::Closed),
-                Err(error) => {
-                    tracing::error!(%error, "a message could not be taken");
-                    Ok(())
+            done = oldest(&mut working) => {
+                working.pop_front();
+                match done {
+                    Ok(publish) => owe.send(publish).map_err(|_| Trouble::Closed),
+                    Err(error) => {
+                        tracing::error!(%error, "a message could not be taken");
+                        Ok(())
+                    }
                 }
-            },
+            }
         };
         if let Err(trouble) = done {
             return trouble;
         }
+    }
+}
+
+/// The end of the work that began first; never, where there is none.
+async fn oldest(working: &mut VecDeque<Ending<Publish>>) -> Result<Publish, JoinError> {
+    match working.front_mut() {
+        Some(first) => (&mut first.0).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -106,7 +106,7 @@ export const mqtt = {
   "mqtt.settings.qos":
     "Devices publish with QoS 1. What is sent with QoS 0 is lost when a line breaks.",
   "mqtt.settings.window":
-    "This program says itself, by MQTT 5, that 1024 may be on their way; max_inflight_messages may stay.",
+    "This program says itself, by MQTT 5, that 256 may be on their way; max_inflight_messages may stay.",
   "mqtt.settings.moment":
     "Messages carry their time (Zigbee2MQTT: advanced.last_seen ISO_8601). Those without are dated when they come.",
   "mqtt.profiles": "Profiles",

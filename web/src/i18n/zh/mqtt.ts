@@ -97,7 +97,7 @@ export const mqtt = {
     "排队不设上限：max_queued_messages 0。本程序停机时，消息在服务器上排队，最长三十天。",
   "mqtt.settings.qos": "设备发布用 QoS 1。QoS 0 的消息，断线时会丢。",
   "mqtt.settings.window":
-    "同时在途 1024 条由本程序用 MQTT 5 自己声明，max_inflight_messages 不用改。",
+    "同时在途 256 条由本程序用 MQTT 5 自己声明，max_inflight_messages 不用改。",
   "mqtt.settings.moment":
     "消息里要有时间（Zigbee2MQTT：advanced.last_seen 设为 ISO_8601）。没有时间的，按收到时算。",
   "mqtt.profiles": "解析模板",
