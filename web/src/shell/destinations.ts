@@ -58,8 +58,6 @@ export function elsewhere(who: Me): Destination[] {
     list.push({ href: "/facilities", text: t("nav.facilities"), icon: "facilities" });
   if (may(who, "manage-places"))
     list.push({ href: "/admin/regions", text: t("nav.regions"), icon: "count" });
-  if (may(who, "manage-places"))
-    list.push({ href: "/admin/sources", text: t("nav.sources"), icon: "climate" });
   if (may(who, "see-stock")) list.push({ href: "/lots", text: t("nav.lots"), icon: "stock" });
   if (may(who, "see-audit"))
     list.push({ href: "/climate/rooms", text: t("nav.climateRooms"), icon: "climate" });
@@ -71,6 +69,8 @@ export function elsewhere(who: Me): Destination[] {
       { href: "/admin/settings", text: t("nav.settings"), icon: "settings" },
       { href: "/admin/alerts", text: t("nav.alerts"), icon: "bell" },
     );
+  if (may(who, "manage-places"))
+    list.push({ href: "/admin/sources", text: t("nav.sources"), icon: "climate" });
   if (MAY_IMPORT.some((permission) => may(who, permission)))
     list.push({ href: "/import", text: t("nav.imports"), icon: "receipt" });
   if (may(who, "see-audit"))
