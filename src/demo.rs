@@ -14,6 +14,7 @@ use crate::{
 
 mod climate;
 mod events;
+mod inspection;
 mod people;
 mod places;
 mod shelves;
@@ -59,6 +60,7 @@ pub async fn make(db: &Db, seed: u64, now: DateTime<Utc>) -> Result<Figures> {
         day = day + Days::new(1);
     }
     climate::add(db, &county, account, today, now).await?;
+    inspection::add(db, &county, now).await?;
     Ok(Figures {
         facilities: county.all().count(),
         documents,

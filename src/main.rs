@@ -163,6 +163,7 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
             serve::logs(&config.log)?;
             let db = made(&config).await?;
             serve::fill_catalogue(&db).await?;
+            serve::fill_standards(&db).await?;
             serve::serve(db, config).await?;
             Ok(true)
         }

@@ -11,7 +11,7 @@ use yaoju::{
     clock::Clock,
     config::Config,
     db::Db,
-    demo, find, http, people, printer, stock,
+    demo, find, http, inspection, people, printer, stock,
 };
 
 /// How long requests under way may take after the program was asked to stop.
@@ -97,6 +97,14 @@ pub async fn fill_catalogue(db: &Db) -> anyhow::Result<()> {
         catalog::starter::add_starter(&mut tx, Clock::system().now()).await?;
         tx.commit().await?;
     }
+    Ok(())
+}
+
+/// Gives a database the standard that comes with the program.
+pub async fn fill_standards(db: &Db) -> anyhow::Result<()> {
+    let mut tx = db.write().await?;
+    inspection::starter::add_three_lights(&mut tx, Clock::system().now()).await?;
+    tx.commit().await?;
     Ok(())
 }
 

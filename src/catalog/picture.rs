@@ -1,4 +1,4 @@
-//! Pictures of products: whatever is uploaded is decoded under limits and drawn again, small.
+//! Pictures: whatever is uploaded is decoded under limits and drawn again, small.
 //!
 //! What is kept is our own JPEG: no metadata, no hidden payload, no size that a phone on a weak
 //! line would feel. Dimensions are read and judged before a single pixel is decoded, so that a few
@@ -10,6 +10,9 @@ use image::{
     DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage,
     codecs::jpeg::JpegEncoder, imageops::FilterType,
 };
+
+use axum::body::Bytes;
+use tokio::sync::Semaphore;
 
 use crate::error::{Code, Error, Refusal, Result};
 
@@ -25,11 +28,27 @@ const PIXELS_MAX: u64 = 25_000_000;
 /// The most memory a decoder may ask for: four bytes for each pixel, and room to work.
 const ALLOC_MAX: u64 = PIXELS_MAX * 4 + (16 << 20);
 
-/// The most pixels along a side of what is kept.
-const KEPT_SIDE_MAX: u32 = 320;
+/// One picture is decoded at a time: each may take a hundred megabytes while it is.
+static DECODING: Semaphore = Semaphore::const_new(1);
 
-/// The most bytes of what is kept.
-const KEPT_BYTES_MAX: usize = 40 * 1024;
+/// How large a picture is kept: the sides that are tried one after the other, and the most bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Fit {
+    sides: [u32; 4],
+    bytes: usize,
+}
+
+/// A picture of a product: seen beside its name.
+pub const PRODUCT: Fit = Fit {
+    sides: [320, 240, 160, 96],
+    bytes: 40 * 1024,
+};
+
+/// A photo of a visit: what stands on a label in it can still be read.
+pub const PHOTO: Fit = Fit {
+    sides: [1600, 1280, 960, 640],
+    bytes: 640 * 1024,
+};
 
 /// The format, from the first bytes: a name or a header may say anything.
 fn format(bytes: &[u8]) -> Option<ImageFormat> {
@@ -48,9 +67,29 @@ fn limits() -> Limits {
     limits
 }
 
+/// A picture as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawn {
+    /// The JPEG.
+    pub jpeg: Vec<u8>,
+    /// Its pixels across and down.
+    pub size: (u32, u32),
+}
+
+/// The picture drawn again, when its turn comes, away from the threads that serve.
+pub async fn redraw(bytes: Bytes, fit: Fit) -> Result<Drawn> {
+    let turn = DECODING.acquire().await.map_err(anyhow::Error::from)?;
+    let drawn = tokio::task::spawn_blocking(move || {
+        let drawn = redrawn(&bytes, fit);
+        drop(turn);
+        drawn
+    });
+    drawn.await.map_err(anyhow::Error::from)?
+}
+
 /// The picture drawn again as a small JPEG. Slow: not for a thread that serves.
-pub fn redrawn(bytes: &[u8]) -> Result<Vec<u8>> {
-    smaller(&decoded(bytes)?)
+pub fn redrawn(bytes: &[u8], fit: Fit) -> Result<Drawn> {
+    smaller(&decoded(bytes)?, fit)
 }
 
 /// An upload as pixels, turned as it was held. Slow: not for a thread that serves.
@@ -81,11 +120,15 @@ pub fn decoded(bytes: &[u8]) -> Result<DynamicImage> {
 }
 
 /// The first size and quality that is small enough.
-fn smaller(image: &DynamicImage) -> Result<Vec<u8>> {
-    for side in [KEPT_SIDE_MAX, 240, 160, 96] {
-        let fits = image.width() <= side && image.height() <= side;
-        let small = if fits {
+fn smaller(image: &DynamicImage, fit: Fit) -> Result<Drawn> {
+    let most = fit.bytes;
+    for side in fit.sides {
+        let longest = image.width().max(image.height());
+        let small = if longest <= side {
             on_white(image)
+        } else if longest >= 2 * side {
+            // Every pixel has its part in it, and it is many times faster than the filter.
+            on_white(&image.thumbnail(side, side))
         } else {
             on_white(&image.resize(side, side, FilterType::Triangle))
         };
@@ -94,13 +137,14 @@ fn smaller(image: &DynamicImage) -> Result<Vec<u8>> {
             JpegEncoder::new_with_quality(&mut jpeg, quality)
                 .encode_image(&small)
                 .map_err(anyhow::Error::from)?;
-            if jpeg.len() <= KEPT_BYTES_MAX {
-                return Ok(jpeg);
+            if jpeg.len() <= most {
+                let size = small.dimensions();
+                return Ok(Drawn { jpeg, size });
             }
         }
     }
     Err(Error::Broken(anyhow::anyhow!(
-        "a picture of 96 pixels a side is larger than {KEPT_BYTES_MAX} bytes"
+        "the smallest picture is larger than {most} bytes"
     )))
 }
 
@@ -130,9 +174,9 @@ mod tests {
     }
 
     fn code(bytes: &[u8]) -> Code {
-        match redrawn(bytes) {
+        match redrawn(bytes, PRODUCT) {
             Err(Error::Refused(refusal)) => refusal.code,
-            other => panic!("{:?}", other.map(|bytes| bytes.len())),
+            other => panic!("{:?}", other.map(|drawn| drawn.jpeg.len())),
         }
     }
 
@@ -166,17 +210,21 @@ mod tests {
             let [_, r, g, b] = n.to_le_bytes();
             image::Rgb([r, g, b])
         });
-        let jpeg = redrawn(&png(&noise.into())).unwrap();
-        assert!(jpeg.len() <= KEPT_BYTES_MAX);
-        let small = image::load_from_memory(&jpeg).unwrap();
-        assert!(small.width() <= 320 && small.height() <= 320);
-        assert!(small.width().abs_diff(small.height() * 4 / 3) <= 1);
+        let bytes = png(&noise.into());
+        for fit in [PRODUCT, PHOTO] {
+            let drawn = redrawn(&bytes, fit).unwrap();
+            assert!(drawn.jpeg.len() <= fit.bytes);
+            let small = image::load_from_memory(&drawn.jpeg).unwrap();
+            assert_eq!((small.width(), small.height()), drawn.size);
+            assert!(small.width() <= fit.sides[0] && small.height() <= fit.sides[0]);
+            assert!(small.width().abs_diff(small.height() * 4 / 3) <= 1);
+        }
     }
 
     #[test]
     fn a_small_picture_keeps_its_size_and_what_is_transparent_is_white() {
         let clear = image::RgbaImage::from_pixel(40, 30, image::Rgba([255, 0, 0, 0]));
-        let jpeg = redrawn(&png(&clear.into())).unwrap();
+        let jpeg = redrawn(&png(&clear.into()), PRODUCT).unwrap().jpeg;
         let kept = image::load_from_memory(&jpeg).unwrap().to_rgb8();
         assert_eq!(kept.dimensions(), (40, 30));
         assert!(kept.get_pixel(9, 9).0.iter().all(|channel| *channel > 250));

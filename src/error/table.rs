@@ -13,6 +13,7 @@ mod climate;
 mod counts;
 mod exchange;
 mod general;
+mod inspection;
 mod intake;
 mod labels;
 mod lots;
@@ -33,6 +34,7 @@ use climate::climate;
 use counts::counts;
 use exchange::exchange;
 use general::general;
+use inspection::inspection;
 use intake::intake;
 use labels::labels;
 use lots::lots;
@@ -77,5 +79,5 @@ macro_rules! refusals {
 
 general! {
     [people places catalogue stock exchange intake papers months lots administration counts
-     offline labels printers api scans climate alerts refusals]
+     offline labels printers api scans climate alerts inspection refusals]
 }

@@ -44,6 +44,12 @@ pub enum Setting {
     ClimateSilentMinutes,
     /// Whether claim limits are looked at (限领核对): 1, or 0 for not.
     ClaimLimits,
+    /// Days to put a minor finding right (一般问题).
+    FindingMinorDays,
+    /// Days for a major one (较重问题).
+    FindingMajorDays,
+    /// Days for a critical one (严重问题).
+    FindingCriticalDays,
 }
 
 /// What a number counts.
@@ -66,7 +72,7 @@ pub enum Unit {
 
 impl Setting {
     /// All of them, in the order they are shown.
-    pub const ALL: [Setting; 14] = [
+    pub const ALL: [Setting; 17] = [
         Setting::ExpiringDays,
         Setting::StoredDays,
         Setting::CheckedDays,
@@ -81,6 +87,9 @@ impl Setting {
         Setting::ClimateAlarmMinutes,
         Setting::ClimateSilentMinutes,
         Setting::ClaimLimits,
+        Setting::FindingMinorDays,
+        Setting::FindingMajorDays,
+        Setting::FindingCriticalDays,
     ];
 
     /// Its name, as programs and the database see it.
@@ -100,25 +109,33 @@ impl Setting {
             Setting::ClimateAlarmMinutes => "climate-alarm-minutes",
             Setting::ClimateSilentMinutes => "climate-silent-minutes",
             Setting::ClaimLimits => "claim-limits",
+            Setting::FindingMinorDays => "finding-minor-days",
+            Setting::FindingMajorDays => "finding-major-days",
+            Setting::FindingCriticalDays => "finding-critical-days",
         }
     }
 
     /// What holds where nothing is set: half a year; the depots' rule of 90 and 60 days; the
     /// county's rule of 5‰; a month of use, and one pack; temperature and humidity from 8 to 10
-    /// and from 14 to 16, as GSP pharmacies do; nobody is asked who they are.
+    /// and from 14 to 16, as GSP pharmacies do; nobody is asked who they are; a month, a fortnight
+    /// and a week for findings.
     pub fn default_value(self) -> i64 {
         match self {
             Setting::ExpiringDays => 180,
             Setting::StoredDays => 90,
             Setting::CheckedDays => 60,
             Setting::LossPermille => 5,
-            Setting::FewDays | Setting::ClimateAlarmMinutes | Setting::ClimateSilentMinutes => 30,
+            Setting::FewDays
+            | Setting::ClimateAlarmMinutes
+            | Setting::ClimateSilentMinutes
+            | Setting::FindingMinorDays => 30,
             Setting::FewPacks => 1,
             Setting::MorningFrom => 8,
             Setting::MorningTo | Setting::ClimateWarnMinutes => 10,
-            Setting::AfternoonFrom => 14,
+            Setting::AfternoonFrom | Setting::FindingMajorDays => 14,
             Setting::AfternoonTo => 16,
             Setting::ClaimLimits => 0,
+            Setting::FindingCriticalDays => 7,
         }
     }
 
@@ -138,6 +155,9 @@ impl Setting {
             Setting::ClimateWarnMinutes | Setting::ClimateAlarmMinutes => (0, 1440),
             Setting::ClimateSilentMinutes => (5, 1440),
             Setting::ClaimLimits => (0, 1),
+            Setting::FindingMinorDays
+            | Setting::FindingMajorDays
+            | Setting::FindingCriticalDays => (1, 180),
         }
     }
 
@@ -203,6 +223,12 @@ pub struct House {
     pub climate_silent_minutes: i64,
     /// Whether claim limits are looked at.
     pub claim_limits: bool,
+    /// Days to put a minor finding right.
+    pub finding_minor_days: i64,
+    /// Days for a major one.
+    pub finding_major_days: i64,
+    /// Days for a critical one.
+    pub finding_critical_days: i64,
 }
 
 impl House {
@@ -228,6 +254,9 @@ impl House {
             climate_alarm_minutes: value(Setting::ClimateAlarmMinutes),
             climate_silent_minutes: value(Setting::ClimateSilentMinutes),
             claim_limits: value(Setting::ClaimLimits) == 1,
+            finding_minor_days: value(Setting::FindingMinorDays),
+            finding_major_days: value(Setting::FindingMajorDays),
+            finding_critical_days: value(Setting::FindingCriticalDays),
         }
     }
 }

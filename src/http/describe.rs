@@ -35,6 +35,10 @@ const TAGS: &[(&str, &str)] = &[
          posted JSON with an `id` that is the same at each try, and `Yaoju-Signature: t=SECONDS,\
          v1=HEX`: HMAC-SHA256 of `SECONDS.BODY` with the channel's secret.",
     ),
+    (
+        "inspections",
+        "Standards, signed visits, findings until they are put right.",
+    ),
     ("scans", "Labels' codes, and what a scan means."),
     (
         "labels",

@@ -25,7 +25,8 @@ use crate::{
     app::App,
     catalog, climate,
     error::{Code, Error},
-    exchange, find, house, outlet, paper, people, places, printer, printing, report, scan, stock,
+    exchange, find, house, inspection, outlet, paper, people, places, printer, printing, report,
+    scan, stock,
 };
 use describe::known::Known;
 
@@ -49,8 +50,9 @@ const BODY_MAX: usize = 1 << 20;
 const REQUEST_MAX: Duration = Duration::from_secs(30);
 
 /// Routes that take files.
-const UPLOADS: [&str; 2] = [
+const UPLOADS: [&str; 3] = [
     "/api/v1/imports",
+    "/api/v1/facilities/{code}/inspection-photos/{photo}",
     "/api/v1/facilities/{code}/sensors/{sensor}/file",
 ];
 
@@ -85,6 +87,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(outlet::http::routes())
         .merge(climate::http::routes())
         .merge(alert::http::routes())
+        .merge(inspection::http::routes())
         .routes(routes!(describe::list_refusals))
         .merge(exchange::intake::http::routes())
         .split_for_parts()

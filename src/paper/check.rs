@@ -1,14 +1,14 @@
 //! Decides what the book says of a paper.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Subject;
 use crate::stock::{Flow, Kind, store::cards::BookRow};
 
 /// What the book says of a paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// 与账册一致: it equals the book, to which nothing was added since.

@@ -296,6 +296,19 @@ fn not_ours(reason: Reason) -> Checked {
     }
 }
 
+/// What the book says of a paper with this code, as it was typed or scanned; one that is another
+/// facility's is not ours here.
+pub async fn looked_up(app: &App, tx: &mut Tx, facility: &Facility, code: &str) -> Result<Verdict> {
+    let row = match typed(code) {
+        Some(code) => store::paper(tx, &code).await?,
+        None => None,
+    };
+    match row.filter(|row| row.facility_code == facility.code) {
+        Some(row) => Ok(compare(app, tx, facility, &row).await?.verdict),
+        None => Ok(Verdict::NotOurs),
+    }
+}
+
 /// Makes the paper once more from the book at its head, and looks what was entered since.
 async fn compare(app: &App, tx: &mut Tx, facility: &Facility, row: &PaperRow) -> Result<Checked> {
     let now = holdings::head(tx, facility.id).await?;

@@ -24,7 +24,7 @@ pub use first::first_link;
 pub use store::accounts::add_account;
 
 /// Somebody, as an answer names them.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Person {
     /// The account.
     pub id: Uuid,
@@ -100,11 +100,17 @@ pub enum Permission {
     ManageSettings,
     /// Write down temperature and humidity, and what was done about them.
     LogClimate,
+    /// Make visits, verify and close findings.
+    Inspect,
+    /// Tell what was done about findings, and check oneself.
+    AnswerFindings,
+    /// Write and publish standards.
+    ManageStandards,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Permission; 16] = [
+    pub const ALL: [Permission; 19] = [
         Permission::SeePlaces,
         Permission::SeeStock,
         Permission::PostStock,
@@ -121,6 +127,9 @@ impl Permission {
         Permission::ReopenMonths,
         Permission::ManageSettings,
         Permission::LogClimate,
+        Permission::Inspect,
+        Permission::AnswerFindings,
+        Permission::ManageStandards,
     ];
 }
 
@@ -136,12 +145,12 @@ impl Role {
     /// What the role may do, within its scope.
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            CloseMonths, Destroy, Dispense, ExportBook, LogClimate, ManageRooms, PostStock,
-            SeeAudit, SeePlaces, SeeStock,
+            AnswerFindings, CloseMonths, Destroy, Dispense, ExportBook, Inspect, LogClimate,
+            ManageRooms, PostStock, SeeAudit, SeePlaces, SeeStock,
         };
         match self {
             Role::Administrator | Role::County => &Permission::ALL,
-            Role::Inspector => &[SeePlaces, SeeStock, SeeAudit, ExportBook],
+            Role::Inspector => &[SeePlaces, SeeStock, SeeAudit, ExportBook, Inspect],
             Role::DepotManager => &[
                 SeePlaces,
                 SeeStock,
@@ -152,8 +161,9 @@ impl Role {
                 ManageRooms,
                 CloseMonths,
                 LogClimate,
+                AnswerFindings,
             ],
-            Role::DispensingPoint => &[SeePlaces, SeeStock, Dispense, LogClimate],
+            Role::DispensingPoint => &[SeePlaces, SeeStock, Dispense, LogClimate, AnswerFindings],
             Role::Viewer => &[SeePlaces, SeeStock],
         }
     }

@@ -37,7 +37,7 @@ pub struct AreaCheck {
 }
 
 /// The band of a level in tenths of a square metre; none where no standard states one.
-fn band(level: RegionLevel) -> Option<(i64, i64)> {
+pub fn band(level: RegionLevel) -> Option<(i64, i64)> {
     match level {
         RegionLevel::County => Some((400, 700)),
         RegionLevel::Township => Some((100, 200)),

@@ -30,6 +30,7 @@ mod find;
 mod hardening;
 mod imports;
 mod imports_files;
+mod inspection;
 mod labels;
 mod laws;
 mod ledger;

@@ -20,6 +20,7 @@ mod climate;
 mod counts;
 mod dispensing;
 mod imports;
+mod inspection;
 mod months;
 mod mqtt;
 mod papers;
@@ -293,6 +294,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
         .chain(api::TABLE)
         .chain(months::TABLE)
         .chain(imports::TABLE)
+        .chain(inspection::TABLE)
 }
 
 const PRODUCT: &str = r#"{"code":"{NEW}","category":"condom","method":"male_condom","name":"n",
@@ -391,6 +393,7 @@ impl Target {
             .replace("{month}", "2026-02")
             .replace("{setting}", "expiring-days")
             .replace("{room}", "R1")
+            .replace("{version}", "1")
             .replace("{sensor}", "XD-T1")
             .replace("{source}", &format!("S-{}", self.facility))
             .replace("{zone}", "HG")

@@ -160,6 +160,30 @@ const routes: Route[] = [
     pattern: "/f/:facility/dispensed",
     page: inFacility(lazy(() => import("./pages/dispensed/page"))),
   },
+  { pattern: "/f/:facility/visits", page: inFacility(lazy(() => import("./pages/visit/here"))) },
+  {
+    pattern: "/f/:facility/visits/new",
+    page: inFacility(lazy(() => import("./pages/visit/new"))),
+  },
+  {
+    pattern: "/f/:facility/visits/:visit",
+    page: inFacility(lazy(() => import("./pages/visit/page"))),
+  },
+  {
+    pattern: "/f/:facility/findings",
+    page: inFacility(lazy(() => import("./pages/findings/here"))),
+  },
+  {
+    pattern: "/f/:facility/findings/:finding",
+    page: inFacility(lazy(() => import("./pages/findings/finding"))),
+  },
+  { pattern: "/visits", page: lazy(() => import("./pages/visit/list")) },
+  { pattern: "/findings", page: lazy(() => import("./pages/findings/list")) },
+  { pattern: "/standards", page: lazy(() => import("./pages/standards/list")) },
+  {
+    pattern: "/standards/:standard/:version",
+    page: lazy(() => import("./pages/standards/page")),
+  },
   { pattern: "/regions/:region/dispensed", page: lazy(() => import("./pages/dispensed/region")) },
   { pattern: "/f/:facility/scan", page: inFacility(lazy(() => import("./pages/scan/page"))) },
   { pattern: "/paper", page: CheckPaper },

@@ -10,7 +10,6 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
 
 use super::products::allowed;
 use crate::{
@@ -27,9 +26,6 @@ use crate::{
         store::{Act, audit},
     },
 };
-
-/// One picture is decoded at a time: each may take a hundred megabytes while it is.
-static DECODING: Semaphore = Semaphore::const_new(1);
 
 /// Which picture.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -95,13 +91,7 @@ pub async fn put(
     allowed(&actor, Permission::ManageCatalogue)?;
     let product = app.product(&code).await?;
     let body = body.map_err(|_| Error::from(Code::TooLarge))?;
-    let turn = DECODING.acquire().await.map_err(anyhow::Error::from)?;
-    let drawn = tokio::task::spawn_blocking(move || {
-        let drawn = picture::redrawn(&body);
-        drop(turn);
-        drawn
-    });
-    let jpeg = drawn.await.map_err(anyhow::Error::from)??;
+    let jpeg = picture::redraw(body, picture::PRODUCT).await?.jpeg;
     let hash = format!("{:x}", Sha256::digest(&jpeg));
     let picture = Picture { hash, jpeg };
     let mut tx = app.db.write().await?;

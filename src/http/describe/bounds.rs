@@ -76,6 +76,12 @@ fn of_parameter(name: &str) -> Option<Value> {
 pub fn described(name: &str, path: &str) -> &'static str {
     match name {
         "code" if path.contains("/facilities/") => "The facility's code.",
+        "code" if path.contains("/standards/") => "The standard's code.",
+        "version" => "The version's number.",
+        "visit" => "The visit's id, chosen by the caller.",
+        "photo" => "The photo's id, chosen by the caller.",
+        "finding" => "The finding's id.",
+        "step" => "The step's id, chosen by the caller.",
         "code" if path.contains("/products/") => "The product's code.",
         "code" if path.contains("/regions/") => "The region's code.",
         "code" => "Its code.",

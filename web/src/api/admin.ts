@@ -85,6 +85,9 @@ export const SETTINGS = [
   "afternoon-to",
   "climate-warn-minutes",
   "climate-alarm-minutes",
+  "finding-minor-days",
+  "finding-major-days",
+  "finding-critical-days",
   "climate-silent-minutes",
 ] as const;
 export interface Setting {

@@ -42,6 +42,9 @@ export type Permission =
   | "reopen-months"
   | "manage-settings"
   | "log-climate"
+  | "inspect"
+  | "answer-findings"
+  | "manage-standards"
   | "see-places"
   | "export-book";
 

@@ -4,13 +4,24 @@
 export const QUEUE = "queue";
 export const KEPT = "kept";
 export const META = "meta";
+/** Visits being written, and photos that have not arrived yet. */
+export const VISITS = "visits";
+export const PHOTOS = "photos";
 
 const NAME = "yaoju";
-const VERSION = 1;
+const VERSION = 2;
 
 let opened: Promise<IDBDatabase | null> | null = null;
 
-function upgrade(db: IDBDatabase): void {
+function upgrade(db: IDBDatabase, from: number): void {
+  if (from < 1) begun(db);
+  if (from < 2) {
+    db.createObjectStore(VISITS, { keyPath: "id" }).createIndex("account", "account");
+    db.createObjectStore(PHOTOS, { keyPath: "id" }).createIndex("subject", "subject");
+  }
+}
+
+function begun(db: IDBDatabase): void {
   const queue = db.createObjectStore(QUEUE, { keyPath: "n", autoIncrement: true });
   queue.createIndex("id", "id", { unique: true });
   queue.createIndex("account", "account");
@@ -27,7 +38,7 @@ function open(): Promise<IDBDatabase | null> {
     } catch {
       return resolve(null);
     }
-    request.onupgradeneeded = () => upgrade(request.result);
+    request.onupgradeneeded = (event) => upgrade(request.result, event.oldVersion);
     request.onerror = () => resolve(null);
     request.onblocked = () => resolve(null);
     request.onsuccess = () => {
@@ -65,6 +76,9 @@ export function done<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
+/** What people were told is saved. */
+const DURABLE = [QUEUE, VISITS, PHOTOS];
+
 /** Begins a transaction; after its database was closed under it, on a new connection. */
 async function begin(stores: string[], mode: IDBTransactionMode): Promise<IDBTransaction> {
   for (let again = true; ; again = false) {
@@ -72,7 +86,9 @@ async function begin(stores: string[], mode: IDBTransactionMode): Promise<IDBTra
     if (!db) throw new NoDatabase();
     try {
       // Strict: it is on the disk before it is called saved. Chromium 82 and later know of it.
-      const options = { durability: mode === "readwrite" && stores.includes(QUEUE) };
+      const options = {
+        durability: mode === "readwrite" && stores.some((one) => DURABLE.includes(one)),
+      };
       return db.transaction(stores, mode, options.durability ? { durability: "strict" } : {});
     } catch (error) {
       if (!again) throw error;

@@ -26,6 +26,8 @@ const KEEPABLE = [
   /^\/facilities\/[^/?]+\/counts\/[^/?]+(\?review=true)?$/,
   /^\/facilities\/[^/?]+\/climate\/(today|month\?storeroom=[^&]+&month=[^&]+)$/,
   /^\/lots\/[^/?]+$/,
+  /^\/facilities\/[^/?]+\/(visit-basis|visits|findings)$/,
+  /^\/facilities\/[^/?]+\/(visits|findings)\/[^/?]+$/,
 ];
 
 /** Asked only for what is new: the answer stands for the whole, and is kept as that. */

@@ -28,6 +28,12 @@ export interface NewJob {
   facility: string;
   /** Below /api/v1. */
   path: string;
+  /** POST, unless the address itself names what is kept. */
+  method?: "PUT";
+  /** The photo whose bytes are sent instead of the body. */
+  photo?: string;
+  /** Told together with the moment of sending, by which the server knows how far the clock is off. */
+  stamped?: boolean;
   body: unknown;
   /** What it is, for showing: a document's kind, or another subject. */
   subject: string;

@@ -1,6 +1,7 @@
 /** Sends what waits: one after the other, until each is known to have arrived or been refused. */
 import { call, isUnknown, ProblemError } from "../api/client";
 import { alone, type Renew } from "./lock";
+import { dropPhoto, keptPhoto } from "./photos";
 import { arrived, jobsOf, nextOf, refuse, tidy, trying, type Job, type Refusal } from "./queue";
 
 /** How an attempt ended, for those who decide what comes next. */
@@ -12,15 +13,33 @@ export type Pass =
   /** The server does not know this account's session any more: nothing goes until it does. */
   | "signed-out";
 
+/** A photo on a line of one bar. Shorter than the lease of who sends. */
+const PHOTO_TIMEOUT_MS = 40_000;
+
 export type Send = (job: Job) => Promise<Job["result"]>;
+
+type Answer = { id?: string; number?: number } | undefined;
+
+/** A photo's bytes; they are dropped when it has arrived, so what has none has arrived. */
+async function sendPhoto(job: Job, id: string): Promise<Job["result"]> {
+  const kept = await keptPhoto(id);
+  if (kept) {
+    const file = new Blob([kept.bytes]);
+    const { account } = job;
+    await call("PUT", job.path, { file, account, timeoutMs: PHOTO_TIMEOUT_MS });
+    await dropPhoto(id).catch(() => {});
+  }
+  return { id, number: null };
+}
 
 /** The call as it was fixed at saving, for this account only. */
 export const sendJob: Send = async (job) => {
+  const { account, path: at, method = "POST" } = job;
+  if (job.photo !== undefined) return sendPhoto(job, job.photo);
   const fixed = job.body as object;
-  const answer = await call<{ id?: string; number?: number } | undefined>("POST", job.path, {
-    body: job.figure ? { ...fixed, sentAt: new Date().toISOString() } : fixed,
-    account: job.account,
-  });
+  const stamped = job.figure || job.stamped;
+  const body = stamped ? { ...fixed, sentAt: new Date().toISOString() } : fixed;
+  const answer = await call<Answer>(method, at, { body, account });
   return { id: answer?.id ?? job.id, number: answer?.number ?? null };
 };
 

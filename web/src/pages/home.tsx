@@ -20,6 +20,7 @@ import { Badge, LotStateBadge, type Tone } from "../ui/state-badge";
 import { Await, Empty, Notice } from "../ui/states";
 import { AlertNotice } from "./alerts/home-notice";
 import { ClimateNotice } from "./climate/home-notice";
+import { FindingsNotice } from "./findings/home-notice";
 import { RecallNotice } from "./lots/home-notice";
 import "./home.css";
 
@@ -48,6 +49,7 @@ export default function HomePage() {
       </p>
       <RecallNotice />
       <ClimateNotice />
+      <FindingsNotice />
       <Actions />
       <Await of={loaded}>{(home) => <Today home={home} />}</Await>
     </Page>

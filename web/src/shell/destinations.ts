@@ -37,6 +37,7 @@ export function besides(base: string): Destination[] {
   return [
     { href: `${base}/climate`, text: t("nav.climate"), icon: "climate" },
     { href: `${base}/dispensed`, text: t("nav.dispensed"), icon: "dispense" },
+    { href: `${base}/visits`, text: t("nav.visits"), icon: "audit" },
     { href: `${base}/labels`, text: t("nav.labels"), icon: "label" },
     { href: `${base}/balance`, text: t("nav.balance"), icon: "balance" },
     { href: `${base}/months`, text: t("nav.months"), icon: "months" },
@@ -56,6 +57,7 @@ export function elsewhere(who: Me): Destination[] {
   const list: Destination[] = [];
   if (may(who, "see-places"))
     list.push({ href: "/facilities", text: t("nav.facilities"), icon: "facilities" });
+  if (may(who, "inspect")) list.push({ href: "/visits", text: t("nav.visits"), icon: "audit" });
   if (may(who, "manage-places"))
     list.push({ href: "/admin/regions", text: t("nav.regions"), icon: "count" });
   if (may(who, "see-stock")) list.push({ href: "/lots", text: t("nav.lots"), icon: "stock" });

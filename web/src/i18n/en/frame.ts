@@ -119,6 +119,7 @@ export const frame: Record<keyof typeof zh, string> = {
   "nav.sources": "Devices by MQTT",
   "nav.imports": "Import sheets",
   "nav.labels": "Labels",
+  "nav.visits": "Inspections",
   "check.page": "Check a paper",
   "nav.alerts": "Alert settings",
   "bell.none": "Alerts: none to see",

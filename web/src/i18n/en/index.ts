@@ -9,6 +9,7 @@ import { counts } from "./counts";
 import { dispense } from "./dispense";
 import { find } from "./find";
 import { frame } from "./frame";
+import { inspection } from "./inspection";
 import { labels } from "./labels";
 import { lots } from "./lots";
 import { months } from "./months";
@@ -40,4 +41,5 @@ export const en: Catalogue = {
   ...scan,
   ...dispense,
   ...labels,
+  ...inspection,
 };

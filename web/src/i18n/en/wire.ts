@@ -58,6 +58,7 @@ export const wire = {
   "wire.line": "Line {n}: {text}",
   "wire.correct": "Correct and send",
   "wire.goOn": "Go on correcting",
+  "wire.look": "Open it",
   "wire.again": "Send again as it is",
   "wire.aside": "Let the others go first",
   "wire.discard": "Give this one up",

@@ -116,6 +116,7 @@ export const frame = {
   "nav.sources": "设备接入",
   "nav.imports": "导入表格",
   "nav.labels": "标签",
+  "nav.visits": "督查",
   "check.page": "核对纸质单据",
   "nav.alerts": "提醒设置",
   "bell.none": "提醒：没有要看的",

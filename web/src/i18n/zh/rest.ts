@@ -8,6 +8,7 @@ import { counts } from "./counts";
 import { dispense } from "./dispense";
 import { find } from "./find";
 import { imports } from "./imports";
+import { inspection } from "./inspection";
 import { labels } from "./labels";
 import { lots } from "./lots";
 import { months } from "./months";
@@ -33,4 +34,5 @@ export const rest = {
   ...scan,
   ...dispense,
   ...labels,
+  ...inspection,
 };

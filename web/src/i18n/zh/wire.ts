@@ -53,6 +53,7 @@ export const wire = {
   "wire.line": "第 {n} 行：{text}",
   "wire.correct": "改正后再发",
   "wire.goOn": "改正没写完，接着写",
+  "wire.look": "打开看看",
   "wire.again": "原样再发一次",
   "wire.aside": "让后面的先发",
   "wire.discard": "放弃这一张",

@@ -111,11 +111,12 @@ function Row(props: {
   const state = shown(job, props.open);
   const name = tOr(`kind.${job.subject}`, job.subject);
   const number = job.result?.number;
+  const kept = job.subject === "visit" ? "visits" : "documents";
   return (
     <li class="row waiting-row">
       <div class="row-main">
         {job.state === "sent" && number ? (
-          <Link href={facilityPath(job.facility, `/documents/${job.result?.id ?? job.id}`)}>
+          <Link href={facilityPath(job.facility, `/${kept}/${job.result?.id ?? job.id}`)}>
             {name} {t("wire.number", { number })}
           </Link>
         ) : (

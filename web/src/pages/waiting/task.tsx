@@ -13,7 +13,7 @@ import {
   type Refusal,
 } from "../../offline/queue";
 import { kick } from "../../offline/start";
-import { navigate } from "../../router";
+import { Link, navigate } from "../../router";
 import { Dialog } from "../../ui/dialog";
 import { Notice } from "../../ui/states";
 import { useSubmit } from "../../ui/submit";
@@ -46,6 +46,11 @@ export function Task({ job, behind }: { job: Job; behind: number }) {
           <button type="button" class="button primary" onClick={act(correct)}>
             {t(job.state === "mending" ? "wire.goOn" : "wire.correct")}
           </button>
+        )}
+        {job.subject === "visit" && (
+          <Link class="button primary" href={facilityPath(job.facility, `/visits/${job.id}`)}>
+            {t("wire.look")}
+          </Link>
         )}
         <button type="button" class="button" onClick={act(step(sendAgain))}>
           {t("wire.again")}

@@ -1,0 +1,7 @@
+//! SQL of inspections.
+
+pub mod findings;
+pub mod photos;
+pub mod standards;
+pub mod steps;
+pub mod visits;

@@ -1,0 +1,101 @@
+//! SQL of photos of visits and findings.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{
+    db::{Tx, assembled},
+    error::Result,
+};
+
+/// What is known of a photo, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct PhotoRow {
+    /// Its id.
+    pub id: Uuid,
+    /// The visit or the finding it belongs to.
+    pub subject_id: Uuid,
+    /// When it was taken, by the device.
+    pub taken_at: DateTime<Utc>,
+    /// The hash of what was sent.
+    pub sent_hash: String,
+    /// The hash of what is kept.
+    pub hash: String,
+    /// Pixels across.
+    pub width: i64,
+    /// Pixels down.
+    pub height: i64,
+}
+
+const COLUMNS: &str = "id, subject_id, taken_at, sent_hash, hash, width, height";
+
+/// One photo.
+pub async fn photo(tx: &mut Tx, facility: Uuid, id: Uuid) -> Result<Option<PhotoRow>> {
+    let sql = format!("SELECT {COLUMNS} FROM inspection_photo WHERE facility_id = $1 AND id = $2");
+    let query = tx.query(assembled(sql)).bind(facility).bind(id);
+    Ok(query.optional().await?)
+}
+
+/// All photos of a visit or a finding.
+pub async fn of(tx: &mut Tx, facility: Uuid, subject: Uuid) -> Result<Vec<PhotoRow>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM inspection_photo WHERE facility_id = $1 AND subject_id = $2
+         ORDER BY id"
+    );
+    let query = tx.query(assembled(sql)).bind(facility).bind(subject);
+    Ok(query.all().await?)
+}
+
+/// The bytes of a photo and their hash.
+pub async fn jpeg(tx: &mut Tx, facility: Uuid, id: Uuid) -> Result<Option<(Vec<u8>, String)>> {
+    let query =
+        tx.query("SELECT jpeg, hash FROM inspection_photo WHERE facility_id = $1 AND id = $2");
+    Ok(query.bind(facility).bind(id).optional().await?)
+}
+
+/// The bytes of a photo of a finding that a facility has to put right elsewhere.
+pub async fn jpeg_of_finding(
+    tx: &mut Tx,
+    responsible: Uuid,
+    id: Uuid,
+) -> Result<Option<(Vec<u8>, String)>> {
+    let query = tx.query(
+        "SELECT photo.jpeg, photo.hash
+         FROM finding JOIN inspection_photo AS photo
+             ON photo.facility_id = finding.facility_id AND photo.id = $2
+         WHERE finding.responsible_id = $1
+             AND (photo.subject_id = finding.id OR photo.subject_id = finding.visit_id) LIMIT 1",
+    );
+    Ok(query.bind(responsible).bind(id).optional().await?)
+}
+
+/// Keeps a photo; false where it is there already.
+pub async fn add(
+    tx: &mut Tx,
+    (facility, account): (Uuid, Uuid),
+    new: &PhotoRow,
+    jpeg: Vec<u8>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let added = tx
+        .query(
+            "INSERT INTO inspection_photo (facility_id, id, subject_id, taken_at, received_at,
+                 account_id, sent_hash, hash, width, height, jpeg)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             ON CONFLICT (facility_id, id) DO NOTHING",
+        )
+        .bind(facility)
+        .bind(new.id)
+        .bind(new.subject_id)
+        .bind(new.taken_at)
+        .bind(now)
+        .bind(account)
+        .bind(new.sent_hash.clone())
+        .bind(new.hash.clone())
+        .bind(new.width)
+        .bind(new.height)
+        .bind(jpeg)
+        .run()
+        .await?;
+    Ok(added == 1)
+}
