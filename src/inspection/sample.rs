@@ -78,7 +78,8 @@ impl Ord for Lot {
     }
 }
 
-/// Of all counted lots those that are as the book says, in thousandths; none where none was counted.
+/// Of all counted lots those that are as the book says, in thousandths; none where none was
+/// counted.
 pub fn accuracy(lines: impl IntoIterator<Item = (i64, i64)>) -> Option<i64> {
     let (mut all, mut same) = (0, 0);
     for (counted, book) in lines {

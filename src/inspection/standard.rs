@@ -99,6 +99,7 @@ pub enum Record {
 /// One check of a standard.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = StandardCheck)]
 pub struct Check {
     /// Its code within the standard, such as `S2-1`.
     pub code: String,

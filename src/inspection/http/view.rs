@@ -83,7 +83,7 @@ impl From<VisitRow> for VisitView {
 /// A finding as lists show it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Finding)]
+#[schema(as = InspectionFinding)]
 pub struct FindingView {
     /// Its id.
     pub id: Uuid,

@@ -119,7 +119,8 @@ pub async fn listed(tx: &mut Tx, wanted: &Wanted, reach: &Reach) -> Result<Vec<V
         "SELECT {COLUMNS} FROM {TABLES}
          WHERE region.path LIKE $1 AND (visit.account_id = $2 OR $2 IS NULL)
              AND (visit.kind = $3 OR $3 IS NULL)
-             AND (lower(facility.code) LIKE $4 ESCAPE '!' OR lower(facility.name) LIKE $4 ESCAPE '!')
+             AND (lower(facility.code) LIKE $4 ESCAPE '!'
+                 OR lower(facility.name) LIKE $4 ESCAPE '!')
              AND ($5 IS NULL OR visit.received_at < $5
                  OR (visit.received_at = $5 AND visit.id < $6))
              AND {scope}

@@ -259,6 +259,8 @@ export const inspection = {
   "finding.home": "{n} findings to put right",
   "finding.homeOverdue": "{n} of them overdue",
   "finding.homeSee": "Put them right",
+  "finding.toVerify": "{n} findings to verify",
+  "finding.late": "{n} findings overdue",
   "standard.title": "Standards",
   "standard.new": "New standard",
   "standard.about":

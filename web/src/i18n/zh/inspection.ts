@@ -254,6 +254,8 @@ export const inspection = {
   "finding.home": "有 {n} 个督查问题要整改",
   "finding.homeOverdue": "其中 {n} 个已超期",
   "finding.homeSee": "去整改",
+  "finding.toVerify": "{n} 个问题待核实",
+  "finding.late": "{n} 个问题超期未整改",
   "standard.title": "督查标准",
   "standard.new": "新建标准",
   "standard.about": "发布后的版本不再改动，督查按发布的版本进行。要改就另起草稿，再发布新的一版。",

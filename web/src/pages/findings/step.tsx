@@ -70,20 +70,22 @@ export function StepForm(props: {
   if (queued) return <Notice kind="info">{t("finding.queued")}</Notice>;
   const later = kind === "sent_back" || kind === "reopened";
   return (
-    <div class="card">
-      <div class="step-kinds" role="group" aria-label={t("finding.steps")}>
-        {next.map((one) => (
-          <button
-            key={one}
-            type="button"
-            class="chip"
-            aria-pressed={kind === one}
-            onClick={() => setKind(one)}
-          >
-            {t(`findingStep.${one}`)}
-          </button>
-        ))}
-      </div>
+    <div class="card below">
+      {next.length > 1 && (
+        <div class="step-kinds" role="group" aria-label={t("finding.steps")}>
+          {next.map((one) => (
+            <button
+              key={one}
+              type="button"
+              class="chip"
+              aria-pressed={kind === one}
+              onClick={() => setKind(one)}
+            >
+              {t(`findingStep.${one}`)}
+            </button>
+          ))}
+        </div>
+      )}
       <Form submit={submit} onSubmit={take} action={t(`findingStep.${kind}`)}>
         <div>
           <TextArea

@@ -21,6 +21,10 @@ export default function StandardPage(props: Params) {
   const loaded = useLoad(`${code} ${version}`, () => api.standard(code, version));
   const all = useLoad(code, () => api.versions(code));
   const writes = may(useMe(), "manage-standards");
+  const reload = () => {
+    loaded.reload();
+    all.reload();
+  };
   const draft = all.data?.items.find((one) => one.state === "draft");
   return (
     <Await of={loaded}>
@@ -45,7 +49,7 @@ export default function StandardPage(props: Params) {
             <span>{t("standard.version", { version })}</span>
           </p>
           {standard.state === "draft" && writes ? (
-            <Edit key={standard.revision} standard={standard} done={loaded.reload} />
+            <Edit key={standard.revision} standard={standard} done={reload} />
           ) : (
             <>
               {writes && all.data && <ToDraft standard={standard} draft={draft?.version ?? null} />}

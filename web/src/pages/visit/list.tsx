@@ -14,6 +14,34 @@ import { Await, Empty } from "../../ui/states";
 import { draftsOf } from "./drafts";
 import { DraftRows, VisitRows } from "./rows";
 
+const DUE_MAX = 200;
+
+/** What waits for an inspector: measures to be verified, and findings nobody put right in time. */
+function DueNotice() {
+  const { data } = useLoad("", async () => {
+    const [answered, overdue] = await Promise.all([
+      api.findings({ state: "answered", limit: DUE_MAX }),
+      api.findings({ overdue: true, limit: DUE_MAX }),
+    ]);
+    return { answered: answered.items.length, overdue: overdue.items.length };
+  });
+  if (!data || data.answered + data.overdue === 0) return null;
+  return (
+    <div class={data.overdue > 0 ? "notice notice-warn" : "notice notice-info"} role="status">
+      {data.answered > 0 && (
+        <Link class="plain-link" href="/findings?state=answered">
+          {t("finding.toVerify", { n: data.answered })}
+        </Link>
+      )}
+      {data.overdue > 0 && (
+        <Link class="plain-link" href="/findings?overdue=true">
+          {t("finding.late", { n: data.overdue })}
+        </Link>
+      )}
+    </div>
+  );
+}
+
 export default function VisitsPage() {
   const who = useMe();
   const { open } = useStore(status);
@@ -42,6 +70,7 @@ export default function VisitsPage() {
         </>
       }
     >
+      <DueNotice />
       {drafts.data && drafts.data.length > 0 && (
         <Section title={t("visit.drafts")}>
           <DraftRows drafts={drafts.data} />
