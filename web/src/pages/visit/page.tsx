@@ -4,6 +4,7 @@ import * as api from "../../api/inspection";
 import { useFacility } from "../../facility";
 import { whenQueueChanges } from "../../offline/queue";
 import type { Params } from "../../router";
+import { useMe } from "../../session";
 import { useLoad } from "../../ui/load";
 import { Await, Loading } from "../../ui/states";
 import { draft as draftOf, hasArrived } from "./drafts";
@@ -18,10 +19,13 @@ type Here = Draft | null | undefined;
 
 export default function VisitPage(props: Params) {
   const id = props.visit ?? "";
+  const me = useMe().user.id;
   const [here, setHere] = useState<Here>(undefined);
   const look = async () => {
     const found = await draftOf(id).catch(() => undefined);
-    setHere(found && !(await hasArrived(found)) ? found : null);
+    // Another's draft on this device is theirs.
+    const mine = found?.account === me ? found : null;
+    setHere(mine && !(await hasArrived(mine)) ? mine : null);
   };
   useEffect(() => void look(), [id]);
   useEffect(() => {

@@ -21,7 +21,7 @@ import { SignatureView } from "./sign";
 const VERDICTS: Record<Verdict, Tone> = { equal: "ok", "moved-on": "warn", "not-ours": "stop" };
 
 export function Show({ visit }: { visit: WholeVisit }) {
-  const { at, moment } = useFacility();
+  const { facility, at, moment } = useFacility();
   const who = useMe();
   const { content } = visit;
   const follow = (kind: string) => at(`/visits/new?kind=${kind}&follows=${visit.id}`);
@@ -75,7 +75,7 @@ export function Show({ visit }: { visit: WholeVisit }) {
       <Section title={t("sign.title")}>
         <div class="card">
           {content.signatures.map((one, i) => (
-            <SignatureView key={i} one={one} offset={useFacility().facility.utcOffsetMinutes} />
+            <SignatureView key={i} one={one} offset={facility.utcOffsetMinutes} />
           ))}
         </div>
         <Check visit={visit} />
