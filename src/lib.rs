@@ -41,6 +41,7 @@ pub mod demo;
 pub mod error;
 pub mod exchange;
 pub mod find;
+pub mod form;
 pub mod house;
 pub mod http;
 pub mod id;

@@ -15,7 +15,8 @@ const PAGES: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'none'";
 
-/// For what is data: opened as a page by itself it may do nothing at all.
+/// For what is no page, data and the files that pages are made of: opened as a page by itself it may
+/// do nothing at all.
 const DATA: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 /// For the pages of labels, which have no script.
@@ -33,6 +34,9 @@ const READER: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 /// How that script's address begins.
 const READER_PATH: &str = "/assets/code-reader-";
 
+/// The script that serves pages without a network: what it may fetch is said by its own answer.
+const WORKER_PATH: &str = "/sw.js";
+
 /// What a page may ask the browser for: the camera to scan, the position to find a point.
 const DEVICES: &str = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()";
 
@@ -48,12 +52,15 @@ pub async fn headed(State(app): State<App>, request: Request, next: Next) -> Res
     let is_page = text(headers, &header::CONTENT_TYPE).starts_with("text/html");
     let mut set = |name: HeaderName, value| headers.insert(name, HeaderValue::from_static(value));
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "same-origin");
-    set(header::X_FRAME_OPTIONS, "DENY");
     set(header::CONTENT_SECURITY_POLICY, policy(&path, is_page));
-    set(name("cross-origin-opener-policy"), "same-origin");
     set(name("cross-origin-resource-policy"), "same-origin");
-    set(name("permissions-policy"), DEVICES);
+    // The others mean something for pages alone, and a page has twenty files on a thin line.
+    if is_page || is_api {
+        set(header::REFERRER_POLICY, "same-origin");
+        set(header::X_FRAME_OPTIONS, "DENY");
+        set(name("cross-origin-opener-policy"), "same-origin");
+        set(name("permissions-policy"), DEVICES);
+    }
     if app.config.is_https() {
         set(header::STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
     }
@@ -65,17 +72,17 @@ pub async fn headed(State(app): State<App>, request: Request, next: Next) -> Res
 }
 
 fn policy(path: &str, is_page: bool) -> &'static str {
-    if path.starts_with("/api/") && !is_page {
-        DATA
-    } else if LABEL_PATHS
+    let is_label = LABEL_PATHS
         .iter()
-        .any(|beginning| path.starts_with(beginning))
-    {
+        .any(|beginning| path.starts_with(beginning));
+    if is_label {
         LABELS
     } else if path.starts_with(READER_PATH) {
         READER
-    } else {
+    } else if is_page || path == WORKER_PATH {
         PAGES
+    } else {
+        DATA
     }
 }
 

@@ -66,8 +66,11 @@ fn file(path: &str, squeezed: bool) -> Option<Response> {
         HeaderValue::from_str(&with_charset(kind)).ok()?,
     );
     // Built files carry a hash of their contents in their names; the others may change.
+    // Browsers ask for the icon anew at every address of a page.
     let caching = if path.starts_with("assets/") {
         "public, max-age=31536000, immutable"
+    } else if path == "icon.svg" {
+        "public, max-age=86400"
     } else {
         "no-cache"
     };

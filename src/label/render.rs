@@ -4,6 +4,7 @@
 
 pub mod bitmap;
 pub mod canvas;
+pub mod ink;
 pub mod pdf;
 pub mod pdf_font;
 pub mod svg;

@@ -110,10 +110,7 @@ impl Says {
 /// Whether labels of this subject are for things that somebody names, which the program does not
 /// know.
 pub fn is_named(subject: Subject) -> bool {
-    matches!(
-        subject,
-        Subject::Slot | Subject::Sensor | Subject::Dispenser | Subject::Kit
-    )
+    matches!(subject, Subject::Slot | Subject::Dispenser | Subject::Kit)
 }
 
 /// The fields that are filled in for a subject.
@@ -154,7 +151,7 @@ pub fn live(subject: Subject) -> &'static [&'static str] {
         Subject::Zone => &["zone", "colour", "room", "facility", "day"],
         Subject::Room => &["room", "area", "climate", "keeper", "phone", "facility"],
         Subject::Slot => &["slot", "facility"],
-        Subject::Sensor => &["sensor", "facility"],
+        Subject::Sensor => &["sensor", "room", "calibrated", "due", "facility"],
         Subject::Dispenser => &["dispenser", "address", "hours", "phone", "facility"],
         Subject::Kit => &["village", "phone", "facility"],
         Subject::Facility => &["name", "facility", "address", "hours", "phone"],

@@ -26,6 +26,8 @@ pub enum Meaning {
     Storeroom,
     /// A zone's sign.
     Zone,
+    /// A thermo-hygrometer, by the tag it bears.
+    Sensor,
     /// A document.
     Document,
     /// A printed paper that is checked.
@@ -61,6 +63,8 @@ pub enum Action {
     OpenCard,
     /// Look at the stock.
     OpenStock,
+    /// Write down temperature and humidity of the room.
+    LogClimate,
     /// Check the paper.
     CheckPaper,
     /// Look for it by name.

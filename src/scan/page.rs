@@ -174,7 +174,12 @@ async fn of_label(asked: &Asked<'_>, tx: &mut Tx, row: &CodeRow) -> Result<Shown
         }
         Kind::Facility => title.clone_from(&row.facility_name),
         Kind::Document => asked.word("landing.document").clone_into(&mut title),
-        Kind::Slot | Kind::Certificate | Kind::Sensor => {}
+        Kind::Sensor => {
+            let room = store::room(&mut *tx, row.kind, row.thing).await?;
+            let room = room.map(|(_, name)| name).unwrap_or_default();
+            title = asked.sentence("landing.sensor", &[("room", &room)]);
+        }
+        Kind::Slot | Kind::Certificate => {}
     }
     if let Some((product, _)) = &of {
         title = name(asked, product);

@@ -232,7 +232,8 @@ async fn label(here: &Here<'_>, tx: &mut Tx, text: &str, row: CodeRow) -> Result
         Kind::Zone => Meaning::Zone,
         Kind::Document => Meaning::Document,
         Kind::Facility => Meaning::Facility,
-        Kind::Slot | Kind::Certificate | Kind::Sensor => Meaning::Unknown,
+        Kind::Sensor => Meaning::Sensor,
+        Kind::Slot | Kind::Certificate => Meaning::Unknown,
     };
     let mut answer = Resolved::only(text, meaning);
     match row.kind {
@@ -256,6 +257,13 @@ async fn label(here: &Here<'_>, tx: &mut Tx, text: &str, row: CodeRow) -> Result
             answer.place = room.map(|(code, name)| Named { code, name });
             if row.facility_id == here.facility.id {
                 answer.actions.push(Action::OpenStock);
+            }
+        }
+        Kind::Sensor => {
+            let room = store::room(tx, row.kind, row.thing).await?;
+            answer.place = room.map(|(code, name)| Named { code, name });
+            if row.facility_id == here.facility.id && here.may(Permission::LogClimate) {
+                answer.actions.push(Action::LogClimate);
             }
         }
         _ => answer.actions.push(Action::Find),

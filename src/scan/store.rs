@@ -356,10 +356,15 @@ pub async fn document(tx: &mut Tx, at: Uuid, id: Uuid) -> Result<Option<Document
         .await?)
 }
 
-/// A room or zone by its id.
+/// A room or zone by its id; of a thermo-hygrometer, the room it is in.
 pub async fn room(tx: &mut Tx, kind: Kind, id: Uuid) -> Result<Option<(String, String)>> {
     let query = match kind {
         Kind::Storeroom => tx.query("SELECT code, name FROM storeroom WHERE id = $1"),
+        Kind::Sensor => tx.query(
+            "SELECT storeroom.code, storeroom.name
+             FROM sensor JOIN storeroom ON storeroom.id = sensor.storeroom_id
+             WHERE sensor.id = $1",
+        ),
         _ => tx.query("SELECT code, name FROM zone WHERE id = $1"),
     };
     Ok(query.bind(id).optional().await?)

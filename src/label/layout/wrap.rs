@@ -88,6 +88,15 @@ pub fn fill(words: &str, area: Area, style: &Style, fonts: &Fonts) -> Vec<Run> {
     }
 }
 
+/// How high the lines of a text of this size are together.
+pub fn height(runs: &[Run], size: i32) -> i32 {
+    match runs {
+        [] => 0,
+        [first, .., last] => size + last.spot.y - first.spot.y,
+        [_] => size,
+    }
+}
+
 /// How many lines of a size stand one below the other in a height.
 fn lines_in(height: i32, size: i32) -> usize {
     if height < size {

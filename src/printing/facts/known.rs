@@ -8,6 +8,7 @@ use super::{Thing, goods, rooms, signs};
 use crate::{
     app::App,
     catalog::Pack,
+    climate::store::sensors::{self, SensorRow},
     db::Tx,
     error::{Language, Result},
     label::template::Subject,
@@ -47,6 +48,7 @@ pub struct Known {
     pub(super) rooms: Vec<Storeroom>,
     pub(super) zones: Vec<ZoneInRoom>,
     pub(super) keepers: Vec<String>,
+    pub(super) sensors: Vec<SensorRow>,
     pub(super) told: Option<Arc<Snapshot>>,
 }
 
@@ -78,6 +80,7 @@ impl Known {
             rooms: Vec::new(),
             zones: Vec::new(),
             keepers: Vec::new(),
+            sensors: Vec::new(),
             told: None,
         };
         if is_goods {
@@ -91,6 +94,10 @@ impl Known {
             known.rooms = places::storerooms(tx, id).await?;
             known.zones = places::zones(tx, id).await?;
             known.keepers = store::keepers(tx, id).await?;
+        }
+        if has(&[Subject::Sensor]) {
+            known.sensors = sensors::of_facility(tx, id).await?;
+            known.rooms = places::storerooms(tx, id).await?;
         }
         if has(&[Subject::Product]) {
             known.catalogue = store::catalogue(tx).await?;
@@ -111,7 +118,8 @@ impl Known {
             Subject::Room => rooms::rooms(self, language),
             Subject::Facility | Subject::Dispenser | Subject::Kit => signs::plates(self, subject),
             Subject::Region => signs::regions(self, language),
-            Subject::Slot | Subject::Sensor => Vec::new(),
+            Subject::Sensor => rooms::sensors(self),
+            Subject::Slot => Vec::new(),
         };
         things.sort_by(|a, b| a.order.cmp(&b.order));
         things

@@ -1,7 +1,8 @@
-//! What is said of storerooms and zones.
+//! What is said of storerooms, zones and thermo-hygrometers.
 
-use super::{Known, Says, Thing, humidity, in_language, listed, temperature, values};
+use super::{Known, Says, Thing, day, humidity, in_language, listed, temperature, values};
 use crate::{
+    climate::{sensor::SensorStatus, store::sensors::SensorRow},
     error::Language,
     places::{
         RoomStatus, ZoneState, decimal,
@@ -84,4 +85,38 @@ pub fn rooms(known: &Known, language: Language) -> Vec<Thing> {
         }
     };
     known.rooms.iter().map(room).collect()
+}
+
+/// The thermo-hygrometers of a facility.
+pub fn sensors(known: &Known) -> Vec<Thing> {
+    let sensor = |sensor: &SensorRow| {
+        let is_its = |room: &&Storeroom| room.id == sensor.storeroom_id;
+        let room = known.rooms.iter().find(is_its);
+        let room = room.map_or(String::new(), |room| room.name.clone());
+        let parts = [room.clone(), sensor.position.clone()];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        Thing {
+            key: sensor.code.clone(),
+            order: sensor.code.clone(),
+            id: sensor.id,
+            owner: known.facility,
+            kind: Some(Kind::Sensor),
+            name: sensor.code.clone(),
+            detail: parts.join(" · "),
+            values: values([
+                ("sensor", sensor.code.clone()),
+                ("room", room),
+                ("calibrated", day(sensor.calibrated_on)),
+                ("due", day(sensor.due_on)),
+                ("facility", known.name()),
+            ]),
+            rows: Vec::new(),
+            says: Says::Code,
+            product: None,
+            rooms: vec![Some(sensor.storeroom.clone())],
+            expiry: None,
+            is_retired: sensor.status == SensorStatus::Retired,
+        }
+    };
+    known.sensors.iter().map(sensor).collect()
 }

@@ -132,12 +132,11 @@ pub fn regions(known: &Known, language: Language) -> Vec<Thing> {
     near.map(poster).collect()
 }
 
-/// A slot, a thermo-hygrometer, a dispenser or a kit box by the name somebody gives it. Its code
+/// A slot, a dispenser or a kit box by the name somebody gives it. Its code
 /// follows from the name: the same thing has the same code ever after.
 pub fn named(known: &Known, subject: Subject, name: &str) -> Thing {
     let (field, kind, role) = match subject {
         Subject::Slot => ("slot", Kind::Slot, "slot"),
-        Subject::Sensor => ("sensor", Kind::Sensor, "sensor"),
         Subject::Dispenser => ("dispenser", Kind::Facility, "dispenser"),
         _ => ("village", Kind::Facility, "kit"),
     };

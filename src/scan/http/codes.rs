@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::{
     app::App,
     catalog,
+    climate::store::sensors,
     db::Tx,
     error::{Code, Result},
     http::{
@@ -37,7 +38,7 @@ const REASON_MAX: usize = 200;
 pub struct Wanted {
     /// What it is.
     kind: Kind,
-    /// A product's, room's or zone's code; a lot's or document's id; nothing for the facility.
+    /// A product's, room's, zone's or thermo-hygrometer's code; a lot's or document's id; nothing for the facility.
     #[serde(default)]
     thing: String,
 }
@@ -107,7 +108,12 @@ async fn thing(tx: &mut Tx, facility: &Facility, wanted: &Wanted) -> Result<Uuid
                 .map(|found| found.id),
             None => None,
         },
-        Kind::Slot | Kind::Certificate | Kind::Sensor => {
+        Kind::Sensor => {
+            let all = sensors::of_facility(tx, facility.id).await?;
+            let found = all.into_iter().find(|sensor| &sensor.code == name);
+            found.map(|sensor| sensor.id)
+        }
+        Kind::Slot | Kind::Certificate => {
             return Err(Code::ThingHasNoLabel.at("kind").into());
         }
     };

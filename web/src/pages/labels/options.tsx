@@ -6,6 +6,7 @@ import { language, t } from "../../i18n";
 import type { Params } from "../../router";
 import { SelectField, TextField } from "../../ui/field";
 import { Section } from "../../ui/page";
+import { GridFields, rememberedGrid, type SheetGrid } from "./grid";
 
 export interface Options {
   language: "zh" | "en";
@@ -13,6 +14,7 @@ export interface Options {
   paper: "a4" | "roll";
   skip: string;
   cropMarks: boolean;
+  grid: SheetGrid;
   /** What is typed, by field, for all labels. */
   values: Record<string, string>;
 }
@@ -23,13 +25,14 @@ export const startingOptions = (template: Template): Options => ({
   paper: template.printer === "roll" ? "roll" : "a4",
   skip: "",
   cropMarks: true,
+  grid: rememberedGrid(template.key),
   values: {},
 });
 
 export const paperQuery = (options: Options): Query =>
   options.paper === "roll"
     ? { paper: "roll" }
-    : { paper: "a4", skip: options.skip, cropMarks: options.cropMarks };
+    : { paper: "a4", skip: options.skip, cropMarks: options.cropMarks, ...options.grid };
 
 const WITHIN_DAYS = [30, 90, 180, 365];
 const STATES = ["due", "never", "outdated", "current"] as const;
@@ -188,6 +191,13 @@ export function How({ template, options, set }: Props) {
           />
           {t("labels.cropMarks")}
         </label>
+      )}
+      {isGrid && (
+        <GridFields
+          template={template.key}
+          grid={options.grid}
+          set={(grid) => change({ grid })}
+        />
       )}
     </Section>
   );

@@ -113,6 +113,8 @@ function wayOf(
       return at(`/stock/${encodeURIComponent(product?.code ?? "")}`);
     case "open-stock":
       return at("/stock");
+    case "log-climate":
+      return at(`/climate?room=${encodeURIComponent(found.place?.code ?? "")}`);
     case "check-paper":
       return code ? `/paper/${code}` : null;
     case "add-product":
