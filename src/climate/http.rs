@@ -17,8 +17,10 @@ mod lot;
 mod mqtt;
 mod overview;
 mod readings;
+mod sensed;
 mod sensors;
 mod sheet;
+mod sheet_pdf;
 mod tokens;
 mod view;
 mod window;
@@ -39,6 +41,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(view::show))
         .routes(routes!(sheet::today))
         .routes(routes!(sheet::month))
+        .routes(routes!(sheet_pdf::month_file))
         .routes(routes!(hand::log))
         .routes(routes!(hand::measure))
         .routes(routes!(excursions::list))
@@ -62,16 +65,16 @@ pub fn routes() -> OpenApiRouter<App> {
 pub struct ClimateLimits {
     /// The lowest good temperature in °C.
     #[schema(value_type = Option<f64>)]
-    celsius_low: Option<Number>,
+    pub celsius_low: Option<Number>,
     /// The highest.
     #[schema(value_type = Option<f64>)]
-    celsius_high: Option<Number>,
+    pub celsius_high: Option<Number>,
     /// The lowest good relative humidity in percent.
     #[schema(value_type = Option<f64>)]
-    humidity_low: Option<Number>,
+    pub humidity_low: Option<Number>,
     /// The highest.
     #[schema(value_type = Option<f64>)]
-    humidity_high: Option<Number>,
+    pub humidity_high: Option<Number>,
 }
 
 impl From<&Limits> for ClimateLimits {

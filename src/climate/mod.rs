@@ -32,6 +32,7 @@ pub mod mqtt;
 pub mod overview;
 pub mod plausible;
 pub mod quiet;
+pub mod sensed;
 pub mod sensor;
 pub mod series;
 pub mod silence;

@@ -10,6 +10,7 @@ use crate::{
 };
 
 mod flow;
+mod head;
 mod pdf;
 mod table;
 

@@ -24,3 +24,5 @@ mod prepare;
 mod select;
 mod store;
 mod work;
+
+pub use draw::drawn;

@@ -17,6 +17,7 @@ mod climate;
 mod climate_hand;
 mod climate_hostile;
 mod climate_lots;
+mod climate_sheet;
 mod counts;
 mod demo;
 mod dispensing;

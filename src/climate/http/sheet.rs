@@ -8,6 +8,7 @@ use utoipa::IntoParams;
 
 use super::{
     ClimateLimits, hundredths,
+    sensed::{Sensed, SensedReading, Wanted as SensedWanted},
     written::{HandMark, HandReading, Written},
 };
 use crate::{
@@ -27,7 +28,7 @@ use crate::{
     http::extract::{Params, Path},
     people::{Actor, Permission},
     places::{
-        Named, RoomStatus,
+        Facility, Named, RoomStatus,
         store::rooms::{self, Storeroom},
     },
     stock::month::Month,
@@ -168,13 +169,18 @@ pub struct SheetWanted {
 
 /// A day on the sheet.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct SheetDay {
     /// The day.
-    day: NaiveDate,
+    pub day: NaiveDate,
     /// 上午
-    morning: HandMark,
+    pub morning: HandMark,
     /// 下午
-    afternoon: HandMark,
+    pub afternoon: HandMark,
+    /// What a sensor says of the morning, where nobody wrote it down.
+    pub morning_sensed: Option<SensedReading>,
+    /// What a sensor says of the afternoon.
+    pub afternoon_sensed: Option<SensedReading>,
 }
 
 /// What a month comes to.
@@ -182,34 +188,37 @@ pub struct SheetDay {
 #[serde(rename_all = "camelCase")]
 pub struct SheetSummary {
     /// Readings due: two for each day that has come.
-    due: usize,
+    pub due: usize,
     /// Of these there.
-    there: usize,
+    pub there: usize,
+    /// Not written down, and filled in from sensors.
+    pub sensed: usize,
     /// Outside the limits.
-    outside: usize,
+    pub outside: usize,
     /// Of these without measure or reading afterwards.
-    incomplete: usize,
+    pub incomplete: usize,
     /// The lowest temperature.
     #[schema(value_type = Option<f64>)]
-    celsius_low: Option<Number>,
+    pub celsius_low: Option<Number>,
     /// The highest.
     #[schema(value_type = Option<f64>)]
-    celsius_high: Option<Number>,
+    pub celsius_high: Option<Number>,
     /// The lowest humidity.
     #[schema(value_type = Option<f64>)]
-    humidity_low: Option<Number>,
+    pub humidity_low: Option<Number>,
     /// The highest.
     #[schema(value_type = Option<f64>)]
-    humidity_high: Option<Number>,
+    pub humidity_high: Option<Number>,
 }
 
-impl From<hand::Summary> for SheetSummary {
-    fn from(sum: hand::Summary) -> SheetSummary {
+impl SheetSummary {
+    fn of(sum: hand::Summary, sensed: usize) -> SheetSummary {
         let low = |range: Option<(i32, i32)>| range.and_then(|(low, _)| hundredths(low.into()));
         let high = |range: Option<(i32, i32)>| range.and_then(|(_, high)| hundredths(high.into()));
         SheetSummary {
             due: sum.due,
             there: sum.there,
+            sensed,
             outside: sum.outside,
             incomplete: sum.incomplete,
             celsius_low: low(sum.celsius),
@@ -225,21 +234,21 @@ impl From<hand::Summary> for SheetSummary {
 #[serde(rename_all = "camelCase")]
 pub struct ClimateSheet {
     /// The storeroom.
-    storeroom: Named,
+    pub storeroom: Named,
     /// The month, `YYYY-MM`.
-    month: Month,
+    pub month: Month,
     /// What has to be kept there now; each reading is judged by what held when it was read.
-    limits: ClimateLimits,
+    pub limits: ClimateLimits,
     /// When readings are due.
     due: DueHours,
     /// Every day of the month.
-    days: Vec<SheetDay>,
+    pub days: Vec<SheetDay>,
     /// What they come to.
-    summary: SheetSummary,
+    pub summary: SheetSummary,
     /// Now.
-    printed_at: DateTime<Utc>,
+    pub printed_at: DateTime<Utc>,
     /// Who asks.
-    printed_by: String,
+    pub printed_by: String,
 }
 
 /// The sheet 温湿度记录表 of a storeroom and a month: every day with morning and afternoon, what was
@@ -253,6 +262,16 @@ pub async fn month(
     Params(wanted): Params<SheetWanted>,
 ) -> Result<Json<ClimateSheet>> {
     let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
+    Ok(Json(sheet(&app, &actor, &facility, wanted).await?))
+}
+
+/// The sheet as the page and the file show it.
+pub async fn sheet(
+    app: &App,
+    actor: &Actor,
+    facility: &Facility,
+    wanted: SheetWanted,
+) -> Result<ClimateSheet> {
     let now = app.clock.now();
     let today = day_at(now, facility.utc_offset_minutes);
     let month = match &wanted.month {
@@ -274,7 +293,16 @@ pub async fn month(
             .at("storeroom")
     })?;
     let (first, next) = (month.first(), month.next().first());
-    let written = Written::between(&app, &mut tx, &facility, Some(room.id), (first, next)).await?;
+    let written = Written::between(app, &mut tx, facility, Some(room.id), (first, next)).await?;
+    let limits = sensors::limits(&mut tx, room.id).await?;
+    let sensed = SensedWanted {
+        facility,
+        room: room.id,
+        days: (first, next),
+        windows: written.windows,
+        limits,
+    };
+    let sensed = Sensed::between(&mut tx, &sensed).await?;
     let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day < next).collect();
     let halves = days
         .iter()
@@ -287,25 +315,35 @@ pub async fn month(
         days_come(first, next, today),
         standing.iter().map(|(sample, state)| (sample, *state)),
     );
-    let limits = sensors::limits(&mut tx, room.id).await?;
-    Ok(Json(ClimateSheet {
+    let fill = |day: NaiveDate, half: Half| match written.standing(room.id, day, half) {
+        Some(_) => None,
+        None => sensed.of(day, half),
+    };
+    let days: Vec<SheetDay> = days
+        .into_iter()
+        .map(|day| SheetDay {
+            day,
+            morning: written.mark(room.id, day, Half::Morning),
+            afternoon: written.mark(room.id, day, Half::Afternoon),
+            morning_sensed: fill(day, Half::Morning),
+            afternoon_sensed: fill(day, Half::Afternoon),
+        })
+        .collect();
+    let filled = days
+        .iter()
+        .flat_map(|day| [&day.morning_sensed, &day.afternoon_sensed]);
+    let filled = filled.flatten().count();
+    Ok(ClimateSheet {
         month,
         limits: ClimateLimits::from(&limits),
         due: DueHours::from(written.windows),
-        days: days
-            .into_iter()
-            .map(|day| SheetDay {
-                day,
-                morning: written.mark(room.id, day, Half::Morning),
-                afternoon: written.mark(room.id, day, Half::Afternoon),
-            })
-            .collect(),
-        summary: sum.into(),
+        days,
+        summary: SheetSummary::of(sum, filled),
         storeroom: Named {
             code: room.code,
             name: room.name,
         },
         printed_at: now,
         printed_by: actor.name.to_string(),
-    }))
+    })
 }

@@ -26,19 +26,19 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 pub struct HandMeasure {
     /// Its id.
-    id: Uuid,
+    pub id: Uuid,
     /// What was done.
-    measure: String,
+    pub measure: String,
     /// When it was read afterwards.
-    at: DateTime<Utc>,
+    pub at: DateTime<Utc>,
     /// °C afterwards.
     #[schema(value_type = f64)]
-    celsius: Option<Number>,
+    pub celsius: Option<Number>,
     /// Percent afterwards.
     #[schema(value_type = f64)]
-    humidity: Option<Number>,
+    pub humidity: Option<Number>,
     /// By whom.
-    by: String,
+    pub by: String,
 }
 
 impl From<&MeasureRow> for HandMeasure {
@@ -59,46 +59,46 @@ impl From<&MeasureRow> for HandMeasure {
 #[serde(rename_all = "camelCase")]
 pub struct HandReading {
     /// Its id.
-    id: Uuid,
+    pub id: Uuid,
     /// When it was read.
-    at: DateTime<Utc>,
+    pub at: DateTime<Utc>,
     /// °C.
     #[schema(value_type = f64)]
-    celsius: Option<Number>,
+    pub celsius: Option<Number>,
     /// Percent.
     #[schema(value_type = f64)]
-    humidity: Option<Number>,
+    pub humidity: Option<Number>,
     /// How it stands.
-    state: HandState,
+    pub state: HandState,
     /// Which side the temperature was out on; none for inside.
-    celsius_out: Option<Side>,
+    pub celsius_out: Option<Side>,
     /// Which side the humidity was out on.
-    humidity_out: Option<Side>,
+    pub humidity_out: Option<Side>,
     /// Whether it was read within the hours it was due in.
-    on_time: bool,
+    pub on_time: bool,
     /// Whether it was written down on a later day (补记).
-    late: bool,
+    pub late: bool,
     /// A remark.
-    note: String,
+    pub note: String,
     /// What it corrects.
-    corrects: Option<Uuid>,
+    pub corrects: Option<Uuid>,
     /// Whether another one stands in its place.
-    corrected: bool,
+    pub corrected: bool,
     /// When it was written down.
-    recorded_at: DateTime<Utc>,
+    pub recorded_at: DateTime<Utc>,
     /// By whom.
-    by: String,
+    pub by: String,
     /// What was done.
-    measures: Vec<HandMeasure>,
+    pub measures: Vec<HandMeasure>,
 }
 
 /// The readings of one half of a day.
 #[derive(Debug, Clone, Default, Serialize, utoipa::ToSchema)]
 pub struct HandMark {
     /// The one that stands on the sheet.
-    reading: Option<HandReading>,
+    pub reading: Option<HandReading>,
     /// All others: corrected ones, and those written down beside the first.
-    others: Vec<HandReading>,
+    pub others: Vec<HandReading>,
 }
 
 /// All that was written down at a facility in a stretch of days.

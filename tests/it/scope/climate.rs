@@ -63,6 +63,12 @@ pub const TABLE: &[Line] = &[
         "",
     ),
     line(
+        "GET /facilities/{facility}/climate/month/file?storeroom=R1",
+        "ACIMPV",
+        "",
+        "",
+    ),
+    line(
         "POST /facilities/{facility}/climate/readings",
         "ACMP",
         "",

@@ -59,7 +59,19 @@ export interface Today {
   openExcursions: number;
   alarms: number;
 }
-export interface SheetDay extends Record<Half, Mark> {
+/** What a sensor says of a half of a day that nobody wrote down. */
+export interface SensedReading {
+  sensor: string;
+  at: string;
+  celsius: number;
+  humidity: number | null;
+  celsiusOut: "low" | "high" | null;
+  humidityOut: "low" | "high" | null;
+  measures: string[];
+  after: { at: string; celsius: number; humidity: number | null } | null;
+}
+export interface SheetDay
+  extends Record<Half, Mark>, Record<`${Half}Sensed`, SensedReading | null> {
   day: string;
 }
 export interface Sheet {
@@ -71,6 +83,7 @@ export interface Sheet {
   summary: {
     due: number;
     there: number;
+    sensed: number;
     outside: number;
     incomplete: number;
     celsiusLow: number | null;
@@ -292,6 +305,8 @@ export interface NewSensor {
 export const today = (at: string) => get<Today>(path`/facilities/${at}/climate/today`);
 export const sheet = (at: string, query: { storeroom: string; month: string }) =>
   get<Sheet>(path`/facilities/${at}/climate/month`, query);
+export const sheetFile = (at: string, storeroom: string, month: string) =>
+  `/api/v1${path`/facilities/${at}/climate/month/file`}?${new URLSearchParams({ storeroom, month })}`;
 export const climate = (
   at: string,
   query: { from: string; to?: string | undefined; storeroom: string; points: number },

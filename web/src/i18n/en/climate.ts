@@ -73,6 +73,10 @@ export const climate = {
   "climate.weekday.7": "Su",
   "climate.sum":
     "{due} due, {there} written down, {outside} outside, {incomplete} of them not dealt with.",
+  "climate.sumSensed":
+    " {n} more are from sensors (the reading nearest to the middle of the hours).",
+  "climate.bySensor": "auto {sensor}",
+  "climate.sheetFile": "Download the PDF",
   "climate.ranges": "{low}–{high} ℃, {dry}–{damp} %.",
   "climate.minutes": "{n} minutes",
   "climate.hours": "{h} h {n} min",

@@ -73,6 +73,9 @@ export const climate = {
   "climate.weekday.7": "日",
   "climate.sum":
     "应记 {due} 次，已记 {there} 次，超标 {outside} 次，其中未处理完 {incomplete} 次。",
+  "climate.sumSensed": "另有 {n} 次取自传感器（最接近规定时段中点的读数）。",
+  "climate.bySensor": "自动 {sensor}",
+  "climate.sheetFile": "下载 PDF",
   "climate.ranges": "温度 {low}–{high} ℃，湿度 {dry}–{damp} %。",
   "climate.minutes": "{n} 分钟",
   "climate.hours": "{h} 小时 {n} 分钟",

@@ -106,8 +106,10 @@ export function lasted(seconds: number): string {
 
 /** What a month comes to, in words. */
 export function sumText(summary: Sheet["summary"]): string {
-  const { due, there, outside, incomplete, celsiusLow: low } = summary;
-  const counted = t("climate.sum", { due, there, outside, incomplete });
+  const { due, there, sensed, outside, incomplete, celsiusLow: low } = summary;
+  const counted =
+    t("climate.sum", { due, there, outside, incomplete }) +
+    (sensed > 0 ? t("climate.sumSensed", { n: sensed }) : "");
   if (low === null) return counted;
   const high = summary.celsiusHigh ?? low;
   const [dry, damp] = [summary.humidityLow ?? 0, summary.humidityHigh ?? 0];

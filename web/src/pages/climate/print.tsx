@@ -1,6 +1,6 @@
 /** 温湿度记录表 on A4: what hangs on the wall of a storeroom, one row a day. */
 import * as api from "../../api/climate";
-import type { Mark, Sheet } from "../../api/climate";
+import type { Mark, SensedReading, Sheet } from "../../api/climate";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { useQuery } from "../../router";
@@ -23,6 +23,11 @@ export default function ClimatePrint() {
     <PaperScreen
       name={`${facility.name} ${t("climate.sheetTitle")} ${month}`}
       back={{ href: back, text: t("climate.title") }}
+      tools={
+        <a class="button" href={api.sheetFile(facility.code, room, month)} download>
+          {t("climate.sheetFile")}
+        </a>
+      }
     >
       <Await of={loaded}>{(sheet) => <WallSheet sheet={sheet} />}</Await>
     </PaperScreen>
@@ -33,9 +38,32 @@ export default function ClimatePrint() {
 const celsius = (value: number) => value.toFixed(1);
 const percent = (value: number) => value.toFixed(0);
 
-function HalfCells({ mark }: { mark: Mark }) {
+function SensedCells({ reading }: { reading: SensedReading }) {
+  const { moment } = useFacility();
+  const { after } = reading;
+  return (
+    <>
+      <td class="center">{moment(reading.at).slice(11)}</td>
+      <td class="number">
+        {celsius(reading.celsius)}
+        {reading.celsiusOut && t(`climate.arrow.${reading.celsiusOut}`)}
+      </td>
+      <td class="number">
+        {reading.humidity !== null && percent(reading.humidity)}
+        {reading.humidityOut && t(`climate.arrow.${reading.humidityOut}`)}
+      </td>
+      <td>{reading.measures.join(t("list.and"))}</td>
+      <td class="number">{after && celsius(after.celsius)}</td>
+      <td class="number">{after && after.humidity !== null && percent(after.humidity)}</td>
+      <td class="center">{t("climate.bySensor", { sensor: reading.sensor })}</td>
+    </>
+  );
+}
+
+function HalfCells({ mark, sensed }: { mark: Mark; sensed: SensedReading | null }) {
   const { moment } = useFacility();
   const { reading } = mark;
+  if (!reading && sensed) return <SensedCells reading={sensed} />;
   if (!reading)
     return (
       <>
@@ -120,7 +148,7 @@ function WallSheet({ sheet }: { sheet: Sheet }) {
     <tr key={day.day}>
       <th scope="row">{Number(day.day.slice(8))}</th>
       {api.HALVES.map((half) => (
-        <HalfCells key={half} mark={day[half]} />
+        <HalfCells key={half} mark={day[half]} sensed={day[`${half}Sensed`]} />
       ))}
       <td class="climate-note">{notes(api.HALVES.map((half) => day[half]))}</td>
     </tr>

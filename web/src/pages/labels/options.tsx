@@ -193,11 +193,7 @@ export function How({ template, options, set }: Props) {
         </label>
       )}
       {isGrid && (
-        <GridFields
-          template={template.key}
-          grid={options.grid}
-          set={(grid) => change({ grid })}
-        />
+        <GridFields template={template.key} grid={options.grid} set={(grid) => change({ grid })} />
       )}
     </Section>
   );

@@ -1,0 +1,413 @@
+//! 温湿度记录表 as a file: A4 on its side, one row a day, the month's curve below.
+
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse as _, Response},
+};
+use chrono::{DateTime, Utc};
+use serde_json::Number;
+
+use super::{
+    ClimateLimits,
+    sensed::SensedReading,
+    sheet::{ClimateSheet, SheetDay, SheetWanted, sheet},
+    written::HandMark,
+};
+use crate::{
+    app::App,
+    climate::{hand::local, judge::Side},
+    error::{Language, Result},
+    form::{Align, Block, Cell, Drawing, Form, HeadCell, Table, Words},
+    http::{
+        extract::{Params, Path},
+        words::{sentence, word},
+    },
+    label::template::{Area, Ink, Shape, Spot, Step},
+    people::{Actor, Permission},
+    places::Facility,
+    printing,
+};
+
+/// The columns of each half of a day.
+const PARTS: [&str; 7] = [
+    "time",
+    "celsius",
+    "humidity",
+    "measure",
+    "afterCelsius",
+    "afterHumidity",
+    "by",
+];
+/// How wide they are, in parts.
+const WIDTHS: [i32; 7] = [9, 10, 9, 17, 10, 10, 14];
+/// The height of the curve.
+const CURVE: i32 = 26_000;
+/// Left and right of the curve, where the limits are named.
+const SIDE: i32 = 14_000;
+
+/// The sheet 温湿度记录表 of a storeroom and a month as a PDF on A4.
+#[utoipa::path(get, path = "/api/v1/facilities/{code}/climate/month/file", tag = "climate",
+    params(("code" = String, Path), SheetWanted),
+    responses((status = 200, content(([u8] = "application/pdf")))))]
+pub async fn month_file(
+    State(app): State<App>,
+    actor: Actor,
+    language: Language,
+    Path(code): Path<String>,
+    Params(wanted): Params<SheetWanted>,
+) -> Result<Response> {
+    let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
+    let sheet = sheet(&app, &actor, &facility, wanted).await?;
+    let name = format!("climate-{code}-{}-{}", sheet.storeroom.code, sheet.month);
+    let form = Writer {
+        facility: &facility,
+        language,
+    }
+    .form(&sheet);
+    let bytes = printing::drawn(&app, move |press| form.pdf(press.fonts())).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CACHE_CONTROL, "private, no-store".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}.pdf\""),
+        ),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+struct Writer<'a> {
+    facility: &'a Facility,
+    language: Language,
+}
+
+impl Writer<'_> {
+    fn word(&self, key: &str) -> String {
+        word(self.language, key).to_owned()
+    }
+
+    fn says(&self, key: &str, facts: &[(&str, &str)]) -> String {
+        sentence(self.language, key, facts)
+    }
+
+    fn form(&self, sheet: &ClimateSheet) -> Form {
+        let moment = self.time(sheet.printed_at, "%Y-%m-%d %H:%M");
+        let signs = ["sign.keeper", "sign.head"].map(|key| (self.word(key), None));
+        Form {
+            owner: [
+                self.facility.name.clone(),
+                self.says("paper.facility", &[("code", &self.facility.code)]),
+            ],
+            title: self.word("climate.sheetTitle"),
+            facts: vec![
+                (self.word("climate.room"), sheet.storeroom.name.clone()),
+                (self.word("climate.monthLabel"), sheet.month.to_string()),
+                (self.word("climate.suitable"), self.limits(&sheet.limits)),
+            ],
+            is_across: true,
+            mark: None,
+            blocks: vec![
+                Block::Table(self.table(sheet)),
+                Block::Note(self.sum(sheet)),
+                Block::Drawing(self.curve(sheet)),
+                Block::Note(self.word("climate.sheetNote")),
+                Block::Signatures(signs.into()),
+            ],
+            printed: self.says(
+                "paper.printed",
+                &[("at", &moment), ("name", &sheet.printed_by)],
+            ),
+            numbering: self.word("paper.page"),
+        }
+    }
+
+    fn time(&self, at: DateTime<Utc>, format: &str) -> String {
+        let time = local(at, self.facility.utc_offset_minutes);
+        time.format(format).to_string()
+    }
+
+    fn limits(&self, limits: &ClimateLimits) -> String {
+        let text = |number: &Option<Number>| number.as_ref().map(Number::to_string);
+        let range = |low: Option<String>, high: Option<String>, unit: &str| match (low, high) {
+            (Some(low), Some(high)) => {
+                let facts = [("low", low.as_str()), ("high", &high), ("unit", unit)];
+                self.says("climate.between", &facts)
+            }
+            (None, Some(high)) => self.says("climate.notAbove", &[("high", &high), ("unit", unit)]),
+            (low, None) => {
+                let low = low.unwrap_or_default();
+                self.says("climate.notBelow", &[("low", &low), ("unit", unit)])
+            }
+        };
+        let celsius = range(text(&limits.celsius_low), text(&limits.celsius_high), "℃");
+        let humidity = range(text(&limits.humidity_low), text(&limits.humidity_high), "%");
+        self.says(
+            "climate.limits",
+            &[("celsius", &celsius), ("humidity", &humidity)],
+        )
+    }
+
+    fn table(&self, sheet: &ClimateSheet) -> Table {
+        let mut head = vec![HeadCell {
+            text: self.word("climate.column.day"),
+            at: (0, 0),
+            spans: (2, 1),
+        }];
+        for (from, half) in [(1, "climate.half.morning"), (8, "climate.half.afternoon")] {
+            head.push(HeadCell {
+                text: self.word(half),
+                at: (0, from),
+                spans: (1, PARTS.len()),
+            });
+            head.extend((from..).zip(PARTS).map(|(column, part)| HeadCell {
+                text: self.word(&format!("climate.column.{part}")),
+                at: (1, column),
+                spans: (1, 1),
+            }));
+        }
+        head.push(HeadCell {
+            text: self.word("climate.column.note"),
+            at: (0, 15),
+            spans: (2, 1),
+        });
+        Table {
+            widths: [&[6][..], &WIDTHS, &WIDTHS, &[18]].concat(),
+            head,
+            rows: sheet.days.iter().map(|day| self.row(day)).collect(),
+            row_height: 0,
+        }
+    }
+
+    fn row(&self, day: &SheetDay) -> Vec<Cell> {
+        let mut cells = vec![Cell::middle(day.day.format("%-d").to_string())];
+        let halves = [
+            (&day.morning, &day.morning_sensed),
+            (&day.afternoon, &day.afternoon_sensed),
+        ];
+        for (mark, sensed) in halves {
+            cells.extend(match (&mark.reading, sensed) {
+                (None, Some(sensed)) => self.sensed(sensed),
+                _ => self.written(mark),
+            });
+        }
+        let notes = halves.iter().flat_map(|(mark, _)| self.notes(mark));
+        cells.push(Cell::text(notes.collect::<Vec<_>>().join("；")));
+        cells
+    }
+
+    fn value(&self, value: Option<&Number>, decimals: usize, out: Option<Side>) -> Cell {
+        let Some(value) = value.and_then(Number::as_f64) else {
+            return Cell::default();
+        };
+        let arrow = out.map_or(String::new(), |side| {
+            self.word(match side {
+                Side::Low => "climate.arrow.low",
+                Side::High => "climate.arrow.high",
+            })
+        });
+        Cell {
+            is_bold: out.is_some(),
+            ..Cell::number(format!("{value:.decimals$}{arrow}"))
+        }
+    }
+
+    fn written(&self, mark: &HandMark) -> [Cell; 7] {
+        let Some(reading) = &mark.reading else {
+            return Default::default();
+        };
+        let last = reading.measures.last();
+        let measures = reading.measures.iter().map(|one| one.measure.as_str());
+        [
+            Cell::middle(self.time(reading.at, "%H:%M")),
+            self.value(reading.celsius.as_ref(), 1, reading.celsius_out),
+            self.value(reading.humidity.as_ref(), 0, reading.humidity_out),
+            Cell::text(measures.collect::<Vec<_>>().join("、")),
+            self.value(last.and_then(|last| last.celsius.as_ref()), 1, None),
+            self.value(last.and_then(|last| last.humidity.as_ref()), 0, None),
+            Cell::middle(reading.by.clone()),
+        ]
+    }
+
+    fn sensed(&self, reading: &SensedReading) -> [Cell; 7] {
+        let after = reading.after.as_ref();
+        [
+            Cell::middle(self.time(reading.at, "%H:%M")),
+            self.value(reading.celsius.as_ref(), 1, reading.celsius_out),
+            self.value(reading.humidity.as_ref(), 0, reading.humidity_out),
+            Cell::text(reading.measures.join("、")),
+            self.value(after.and_then(|after| after.celsius.as_ref()), 1, None),
+            self.value(after.and_then(|after| after.humidity.as_ref()), 0, None),
+            Cell::middle(self.says("climate.bySensor", &[("sensor", &reading.sensor)])),
+        ]
+    }
+
+    fn notes(&self, mark: &HandMark) -> Vec<String> {
+        let mut said = Vec::new();
+        if let Some(reading) = &mark.reading {
+            if reading.corrects.is_some() {
+                said.push(self.says("climate.noteCorrected", &[("why", &reading.note)]));
+            } else if !reading.note.is_empty() {
+                said.push(reading.note.clone());
+            }
+            if reading.late {
+                said.push(self.word("climate.noteLate"));
+            }
+        }
+        if mark.others.iter().any(|other| !other.corrected) {
+            said.push(self.word("climate.beside"));
+        }
+        said
+    }
+
+    fn sum(&self, sheet: &ClimateSheet) -> String {
+        let sum = &sheet.summary;
+        let [due, there, outside, incomplete, sensed] =
+            [sum.due, sum.there, sum.outside, sum.incomplete, sum.sensed].map(|n| n.to_string());
+        let mut said = self.says(
+            "climate.sum",
+            &[
+                ("due", &due),
+                ("there", &there),
+                ("outside", &outside),
+                ("incomplete", &incomplete),
+            ],
+        );
+        if sum.sensed > 0 {
+            said += &self.says("climate.sumSensed", &[("n", &sensed)]);
+        }
+        let ranges = [
+            &sum.celsius_low,
+            &sum.celsius_high,
+            &sum.humidity_low,
+            &sum.humidity_high,
+        ];
+        if let [Some(low), Some(high), Some(dry), Some(damp)] =
+            ranges.map(|value| value.as_ref().map(Number::to_string))
+        {
+            let facts = [
+                ("low", &*low),
+                ("high", &*high),
+                ("dry", &*dry),
+                ("damp", &*damp),
+            ];
+            said += &self.says("climate.ranges", &facts);
+        }
+        said
+    }
+
+    /// The month's temperatures as a curve between its limits, a dot for each half of a day.
+    fn curve(&self, sheet: &ClimateSheet) -> Drawing {
+        let number = |value: &Option<Number>| value.as_ref().and_then(Number::as_f64);
+        let values: Vec<Option<f64>> = sheet
+            .days
+            .iter()
+            .flat_map(|day| {
+                let of = |mark: &HandMark, sensed: &Option<SensedReading>| {
+                    let hand = mark.reading.as_ref().and_then(|one| number(&one.celsius));
+                    hand.or_else(|| sensed.as_ref().and_then(|one| number(&one.celsius)))
+                };
+                [
+                    of(&day.morning, &day.morning_sensed),
+                    of(&day.afternoon, &day.afternoon_sensed),
+                ]
+            })
+            .collect();
+        let limits = [
+            number(&sheet.limits.celsius_low),
+            number(&sheet.limits.celsius_high),
+        ];
+        plotted(&values, limits)
+    }
+}
+
+/// Draws values, evenly spaced, and the limits as lines across.
+fn plotted(values: &[Option<f64>], limits: [Option<f64>; 2]) -> Drawing {
+    let width = Form {
+        is_across: true,
+        ..Form::default()
+    }
+    .width();
+    let shown = values.iter().chain(&limits).flatten().copied();
+    let low = shown.clone().fold(f64::INFINITY, f64::min) - 1.0;
+    let high = shown.fold(f64::NEG_INFINITY, f64::max) + 1.0;
+    let mut drawing = Drawing {
+        height: CURVE,
+        ..Drawing::default()
+    };
+    if low > high {
+        return drawing;
+    }
+    // Micrometres of paper: bounded by its size, far from where a float would lose one.
+    #[allow(clippy::cast_possible_truncation)]
+    let y = |value: f64| (f64::from(CURVE) * (high - value) / (high - low)) as i32;
+    let steps = i32::try_from(values.len()).unwrap_or(1).max(2) - 1;
+    let x = |at: i32| SIDE + (width - 2 * SIDE) * at / steps;
+    for limit in limits.into_iter().flatten() {
+        let at = y(limit);
+        let ends = [SIDE, width - SIDE].map(|x| Spot { x, y: at });
+        drawing.shapes.push(line(&ends, (Ink([150; 3]), 250)));
+        drawing.words.push(Words {
+            text: format!("{limit} ℃"),
+            area: Area {
+                x: 0,
+                y: at - 2_500,
+                width: SIDE - 1_000,
+                height: 5_000,
+            },
+            align: Align::End,
+        });
+    }
+    let spots: Vec<Option<Spot>> = (0..)
+        .zip(values)
+        .map(|(at, value)| {
+            value.map(|value| Spot {
+                x: x(at),
+                y: y(value),
+            })
+        })
+        .collect();
+    // Where a reading is missing, the curve has a gap.
+    for part in spots.split(Option::is_none) {
+        let part: Vec<Spot> = part.iter().flatten().copied().collect();
+        drawing.shapes.push(line(&part, (Ink::BLACK, 300)));
+        drawing.shapes.extend(part.iter().map(|spot| dot(*spot)));
+    }
+    drawing
+}
+
+fn line(spots: &[Spot], stroke: (Ink, i32)) -> Shape {
+    let steps = spots.iter().enumerate().map(|(at, spot)| match at {
+        0 => Step::Move(*spot),
+        _ => Step::Line(*spot),
+    });
+    Shape {
+        path: steps.collect(),
+        fill: None,
+        stroke: Some(stroke),
+    }
+}
+
+fn dot(at: Spot) -> Shape {
+    const R: i32 = 450;
+    let corner = |x: i32, y: i32| {
+        Step::Line(Spot {
+            x: at.x + x,
+            y: at.y + y,
+        })
+    };
+    Shape {
+        path: vec![
+            Step::Move(Spot {
+                x: at.x - R,
+                y: at.y - R,
+            }),
+            corner(R, -R),
+            corner(R, R),
+            corner(-R, R),
+            Step::Close,
+        ],
+        fill: Some(Ink::BLACK),
+        stroke: None,
+    }
+}
