@@ -8,6 +8,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{judge::Limits, logger};
 use crate::{app::App, places::decimal};
 
+mod curve;
 mod events;
 mod excursions;
 mod files;

@@ -1,8 +1,9 @@
-//! Forms on A4 as PDF: what the server itself hands out on paper, in the frame of every form of the
-//! house: facility, title and code above, facts below them, "page x of y" at the foot.
+//! Forms on A4 as PDF: what the server itself hands out on paper, in the frame of every form of
+//! the house: facility, title and code above, facts below them, "page x of y" at the foot.
 //!
-//! A [`Form`] says what is on the paper; [`flow`] deals it out to pages, [`table`] sets tables, whose
-//! heads stand on each page anew; [`pdf`] writes. Lengths are micrometres, from the upper left.
+//! A [`Form`] says what is on the paper; [`flow`] deals it out to pages, [`table`] sets tables,
+//! whose heads stand on each page anew; [`pdf`] writes. Lengths are micrometres, from the upper
+//! left.
 
 use crate::{
     error::Result,

@@ -15,8 +15,8 @@ const PAGES: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'none'";
 
-/// For what is no page, data and the files that pages are made of: opened as a page by itself it may
-/// do nothing at all.
+/// For what is no page, data and the files that pages are made of: opened as a page by itself it
+/// may do nothing at all.
 const DATA: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 /// For the pages of labels, which have no script.

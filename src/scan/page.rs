@@ -168,17 +168,12 @@ async fn of_label(asked: &Asked<'_>, tx: &mut Tx, row: &CodeRow) -> Result<Shown
                 of = product.map(|product| (product, Some(lot)));
             }
         }
-        Kind::Storeroom | Kind::Zone => {
+        Kind::Storeroom | Kind::Zone | Kind::Sensor => {
             let room = store::room(tx, row.kind, row.thing).await?;
             title = room.map(|(_, name)| name).unwrap_or_default();
         }
         Kind::Facility => title.clone_from(&row.facility_name),
         Kind::Document => asked.word("landing.document").clone_into(&mut title),
-        Kind::Sensor => {
-            let room = store::room(&mut *tx, row.kind, row.thing).await?;
-            let room = room.map(|(_, name)| name).unwrap_or_default();
-            title = asked.sentence("landing.sensor", &[("room", &room)]);
-        }
         Kind::Slot | Kind::Certificate => {}
     }
     if let Some((product, _)) = &of {

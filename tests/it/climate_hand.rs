@@ -95,8 +95,8 @@ async fn two_readings_a_day_stand_on_the_sheet(db: &Db) {
     assert_eq!(day["morning"]["reading"]["onTime"], true);
     assert_eq!(day["afternoon"]["reading"]["celsius"], 23.4);
     assert_eq!(day["afternoon"]["others"][0]["celsius"], 24);
-    let summary = json!({ "due": 4, "there": 2, "outside": 0, "incomplete": 0, "celsiusLow": 21.5,
-        "celsiusHigh": 23.4, "humidityLow": 48, "humidityHigh": 51 });
+    let summary = json!({ "due": 4, "there": 2, "sensed": 0, "outside": 0, "incomplete": 0,
+        "celsiusLow": 21.5,        "celsiusHigh": 23.4, "humidityLow": 48, "humidityHigh": 51 });
     assert_eq!(sheet["summary"], summary);
     // A day later it is late (补记), and outside the hours.
     world.pass(Duration::days(1));

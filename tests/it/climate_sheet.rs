@@ -37,6 +37,8 @@ async fn halves_that_nobody_wrote_down_are_filled_from_sensors(db: &Db) {
             .await
             .expect(200);
     }
+    // A day later everybody has to sign in again.
+    let manager = world.sign_in("depot_manager").await;
     let path = format!(
         "{AT}/climate/month?storeroom=R1&month={}",
         day.format("%Y-%m")

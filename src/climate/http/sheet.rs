@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 use utoipa::IntoParams;
+use uuid::Uuid;
 
 use super::{
     ClimateLimits, hundredths,
@@ -304,41 +305,18 @@ pub async fn sheet(
     };
     let sensed = Sensed::between(&mut tx, &sensed).await?;
     let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day < next).collect();
-    let halves = days
-        .iter()
-        .flat_map(|day| [(*day, Half::Morning), (*day, Half::Afternoon)]);
-    let standing = halves.filter_map(|(day, half)| written.standing(room.id, day, half));
-    let standing: Vec<_> = standing
-        .map(|row| (row.sample(), written.state(row)))
-        .collect();
-    let sum = summary(
-        days_come(first, next, today),
-        standing.iter().map(|(sample, state)| (sample, *state)),
-    );
-    let fill = |day: NaiveDate, half: Half| match written.standing(room.id, day, half) {
-        Some(_) => None,
-        None => sensed.of(day, half),
-    };
-    let days: Vec<SheetDay> = days
-        .into_iter()
-        .map(|day| SheetDay {
-            day,
-            morning: written.mark(room.id, day, Half::Morning),
-            afternoon: written.mark(room.id, day, Half::Afternoon),
-            morning_sensed: fill(day, Half::Morning),
-            afternoon_sensed: fill(day, Half::Afternoon),
-        })
-        .collect();
-    let filled = days
+    let sum = summed(&written, room.id, &days, days_come(first, next, today));
+    let days = filled(&written, &sensed, room.id, &days);
+    let sensed = days
         .iter()
         .flat_map(|day| [&day.morning_sensed, &day.afternoon_sensed]);
-    let filled = filled.flatten().count();
+    let sensed = sensed.flatten().count();
     Ok(ClimateSheet {
         month,
         limits: ClimateLimits::from(&limits),
         due: DueHours::from(written.windows),
         days,
-        summary: SheetSummary::of(sum, filled),
+        summary: SheetSummary::of(sum, sensed),
         storeroom: Named {
             code: room.code,
             name: room.name,
@@ -346,4 +324,33 @@ pub async fn sheet(
         printed_at: now,
         printed_by: actor.name.to_string(),
     })
+}
+
+/// What was written down on these days comes to.
+fn summed(written: &Written, room: Uuid, days: &[NaiveDate], come: usize) -> hand::Summary {
+    let halves = days
+        .iter()
+        .flat_map(|day| [(*day, Half::Morning), (*day, Half::Afternoon)]);
+    let standing = halves.filter_map(|(day, half)| written.standing(room, day, half));
+    let standing: Vec<_> = standing
+        .map(|row| (row.sample(), written.state(row)))
+        .collect();
+    let states = standing.iter().map(|(sample, state)| (sample, *state));
+    summary(come, states)
+}
+
+/// The days, with what sensors say where nobody wrote anything down.
+fn filled(written: &Written, sensed: &Sensed, room: Uuid, days: &[NaiveDate]) -> Vec<SheetDay> {
+    let fill = |day: NaiveDate, half: Half| match written.standing(room, day, half) {
+        Some(_) => None,
+        None => sensed.of(day, half),
+    };
+    let day = |day: &NaiveDate| SheetDay {
+        day: *day,
+        morning: written.mark(room, *day, Half::Morning),
+        afternoon: written.mark(room, *day, Half::Afternoon),
+        morning_sensed: fill(*day, Half::Morning),
+        afternoon_sensed: fill(*day, Half::Afternoon),
+    };
+    days.iter().map(day).collect()
 }

@@ -38,7 +38,8 @@ const REASON_MAX: usize = 200;
 pub struct Wanted {
     /// What it is.
     kind: Kind,
-    /// A product's, room's, zone's or thermo-hygrometer's code; a lot's or document's id; nothing for the facility.
+    /// A product's, room's, zone's or sensor's code; a lot's or document's id; nothing for the
+    /// facility.
     #[serde(default)]
     thing: String,
 }

@@ -141,6 +141,9 @@ async fn a_job_is_drawn_again_as_it_was(db: &Db) {
 /// Each label from what the list offers, or from a name that is typed in.
 async fn every_label_can_be_printed(db: &Db) {
     let depot = stocked(db).await;
+    let sensor = json!({ "code": "XD-T1", "storeroom": "R1", "kind": "probe", "position": "北墙" });
+    let sensors = "/api/v1/facilities/XD/sensors";
+    depot.root.post(sensors, &sensor).await.expect(201);
     let templates = depot.root.get("/api/v1/labels").await.expect(200).json;
     for template in templates["items"].as_array().unwrap() {
         let key = text(&template["key"]);

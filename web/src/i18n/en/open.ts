@@ -78,7 +78,6 @@ export const open = {
   "landing.unknownProduct": "The county's catalogue has no product with this code.",
   "landing.broken": "The code is not whole, or its check digit is wrong. Compare it with the pack.",
   "landing.label": "Label",
-  "landing.sensor": "Thermo-hygrometer · {room}",
   "landing.document": "A document of the stock book",
   "landing.retired": "This label was retired on {day}. What follows is for reference only.",
   "landing.successor": "See the label in its place",

@@ -74,7 +74,6 @@ export const open = {
   "landing.unknownProduct": "本县药具目录里没有这个商品条码。",
   "landing.broken": "条码内容不完整或校验位不对，请对照包装核对。",
   "landing.label": "标签",
-  "landing.sensor": "温湿度计 · {room}",
   "landing.document": "药具单据",
   "landing.retired": "此标签已于 {day} 作废，以下内容仅供参考。",
   "landing.successor": "查看接替它的标签",
