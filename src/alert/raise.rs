@@ -56,6 +56,7 @@ async fn holding(tx: &mut Tx, house: &House, now: DateTime<Utc>) -> Result<Vec<H
     let mut all = holds::excursions(tx, now).await?;
     all.extend(holds::events(tx).await?);
     all.extend(holds::calibrations(tx, now).await?);
+    all.extend(holds::batteries(tx, now).await?);
     for clock in holds::clocks(tx).await? {
         for (day, half, since) in due(&Windows::from(house), clock, now) {
             all.extend(holds::records_missing(tx, clock, (day, half), since).await?);

@@ -36,6 +36,7 @@ on_both!(
     a_note_on_the_climate_page_is_an_acknowledgement,
     what_nobody_acknowledged_is_passed_on_to_the_county,
     a_record_that_is_missing_and_a_calibration_overdue_are_told,
+    a_battery_that_runs_low_is_told_once_a_month_until_it_is_changed,
     the_nearest_rule_decides_and_rules_keep_to_their_place,
     alerts_are_for_the_roles_and_places_they_are_meant_for,
     what_was_told_stays,
@@ -129,7 +130,7 @@ pub fn span(from: DateTime<Utc>, minutes: i64, celsius: f64) -> Vec<Value> {
         .collect()
 }
 
-/// A sensor in XD that lives since an hour; the world is a day on.
+/// A sensor in XD, and the device that speaks for it; the first one brings the room.
 pub async fn sensed(shop: &Shop, code: &str) -> Caller {
     let manager = shop.world.sign_in("depot_manager").await;
     if code.ends_with('1') {
@@ -354,6 +355,39 @@ async fn a_record_that_is_missing_and_a_calibration_overdue_are_told(db: &Db) {
     manager.post(&path, &calibration).await.expect(201);
     shop.work().await;
     assert_eq!(shop.bell("depot_manager").await["open"], 0);
+}
+
+async fn a_battery_that_runs_low_is_told_once_a_month_until_it_is_changed(db: &Db) {
+    let shop = Shop::new(db).await;
+    let probe = sensed(&shop, "XD-T1").await;
+    let say = async |battery: i64| {
+        let now = [reading(shop.world.now(), 20.0, 50.0)];
+        let body = json!({ "readings": now, "battery": battery });
+        let path = "/api/v1/sensors/XD-T1/readings";
+        probe.post(path, &body).await.expect(200);
+        shop.work().await;
+        let mut bell = shop.bell("depot_manager").await;
+        let open = bell["items"].as_array_mut().unwrap();
+        open.retain(|alert| alert["event"] == "battery-low");
+        open.clone()
+    };
+    assert!(say(21).await.is_empty());
+    let low = say(20).await;
+    assert_eq!((low.len(), &low[0]["facts"]["battery"]), (1, &json!(20)));
+    let manager = shop.world.sign_in("depot_manager").await;
+    acknowledge(&manager, &low[0], id::fresh())
+        .await
+        .expect(200);
+    // To and fro it is not told again.
+    assert!(say(21).await.is_empty());
+    assert!(say(19).await.is_empty());
+    shop.world.pass(Duration::days(30));
+    let again = say(12).await;
+    assert_eq!(
+        (again.len(), &again[0]["facts"]["battery"]),
+        (1, &json!(12))
+    );
+    assert!(say(100).await.is_empty(), "a new battery");
 }
 
 async fn the_nearest_rule_decides_and_rules_keep_to_their_place(db: &Db) {

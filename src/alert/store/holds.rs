@@ -8,6 +8,7 @@ use crate::{
     climate::{
         hand::Half,
         judge::{Gravity, Quantity, Side, gravity},
+        sensor::BATTERY_LOW,
         store::events::EventKind,
     },
     db::Tx,
@@ -238,6 +239,62 @@ pub async fn calibrations(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<Happeni
         })
     });
     Ok(overdue.collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct BatteryRow {
+    #[sqlx(flatten)]
+    at: At,
+    id: Uuid,
+    sensor: String,
+    storeroom: String,
+    storeroom_name: String,
+    battery: i64,
+    battery_at: DateTime<Utc>,
+}
+
+/// Sensors in use that said last that their battery is low. Each month it is another happening: a
+/// battery that nobody changes is told of again, and a figure that goes to and fro is not.
+pub async fn batteries(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<Happening>> {
+    let rows: Vec<BatteryRow> = tx
+        .query(
+            "SELECT facility.id AS facility_id, region.path AS region_path,
+                    facility.utc_offset_minutes, sensor.id, sensor.code AS sensor,
+                    storeroom.code AS storeroom, storeroom.name AS storeroom_name,
+                    sensor_sign.battery, sensor_sign.battery_at
+             FROM sensor_sign
+                 JOIN sensor ON sensor.id = sensor_sign.sensor_id
+                 JOIN storeroom ON storeroom.id = sensor.storeroom_id
+                 JOIN facility ON facility.id = sensor.facility_id
+                 JOIN region ON region.id = facility.region_id
+             WHERE sensor.status = 'active' AND sensor_sign.battery <= $1
+                 AND sensor_sign.battery_at IS NOT NULL
+             ORDER BY sensor_sign.battery, sensor.id LIMIT $2",
+        )
+        .bind(BATTERY_LOW)
+        .bind(MOST)
+        .all()
+        .await?;
+    let happening = |row: BatteryRow| {
+        let local = now + Duration::minutes(row.at.utc_offset_minutes);
+        Happening {
+            event: Event::BatteryLow,
+            subject: id::derived(row.id, &format!("battery {}", local.format("%Y-%m"))),
+            since: row.battery_at,
+            over_at: None,
+            facts: Facts {
+                sensor: Some(row.sensor),
+                storeroom: Some(Named {
+                    code: row.storeroom,
+                    name: row.storeroom_name,
+                }),
+                battery: Some(row.battery),
+                ..Facts::default()
+            },
+            at: row.at.into(),
+        }
+    };
+    Ok(rows.into_iter().map(happening).collect())
 }
 
 /// The clocks that facilities go by, in minutes east of Greenwich.
