@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::visit::VisitKind;
+use super::visit::{VisitKind, moment};
 use crate::{
     error::{Code, Refusal},
     text,
@@ -84,6 +84,7 @@ pub fn check(kind: VisitKind, signatures: &[Signature]) -> Result<(), Refusal> {
 
 fn one(signature: &Signature, field: &str) -> Result<(), Refusal> {
     text::required(&format!("{field}.name"), &signature.name, NAME_MAX)?;
+    moment(&format!("{field}.at"), signature.at)?;
     text::optional(&format!("{field}.reason"), &signature.reason, REASON_MAX)?;
     let strokes = format!("{field}.strokes");
     if signature.refused {

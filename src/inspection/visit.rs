@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 mod bounds;
 
+pub use bounds::moment;
+
 use super::{
     area::{self, AreaJudged, AreaPart},
     finding::Severity,

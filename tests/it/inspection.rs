@@ -210,7 +210,10 @@ async fn a_signed_visit_never_changes(db: &Db) {
 async fn what_is_missing_is_told_and_nothing_is_kept(db: &Db) {
     let (world, inspector) = begin(db).await;
     type Alter = fn(&mut Value);
-    let cases: [(&str, Alter); 12] = [
+    let cases: [(&str, Alter); 13] = [
+        ("invalid-input", |visit| {
+            visit["openedAt"] = json!("0001-01-01T00:00:00Z");
+        }),
         ("visit-incomplete", |visit| visit["area"] = json!(null)),
         ("answer-photo-missing", |visit| {
             visit["answers"][2]["photos"] = json!([]);

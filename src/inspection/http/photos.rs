@@ -23,7 +23,7 @@ use crate::{
             findings,
             photos::{self as store, PhotoRow},
         },
-        visit::PHOTOS_MAX,
+        visit::{PHOTOS_MAX, moment},
     },
     people::{Actor, Permission},
     places::SharedFacility,
@@ -106,6 +106,7 @@ pub async fn put(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(StatusCode, Json<PhotoView>)> {
     let facility = enter(&app, &actor, &code).await?;
+    let taken_at = moment("takenAt", belongs.taken_at)?;
     let body = body.map_err(|_| Error::from(Code::TooLarge))?;
     let sent_hash = seal::hash(&body);
     let mut tx = app.db.read().await?;
@@ -122,7 +123,7 @@ pub async fn put(
     let row = PhotoRow {
         id: photo,
         subject_id: belongs.subject,
-        taken_at: belongs.taken_at,
+        taken_at,
         sent_hash: sent_hash.clone(),
         hash: seal::hash(&drawn.jpeg),
         width: width.into(),

@@ -20,6 +20,7 @@ use crate::{
             photos,
             steps::{self, StepRow},
         },
+        visit::moment,
     },
     people::{
         Actor, Permission,
@@ -123,7 +124,7 @@ fn sent(row: &FindingRow, id: Uuid, new: &NewStep, now: DateTime<Utc>) -> Result
         note: text::lines("note", &new.note, NOTE_MAX)?,
         photos: serde_json::to_string(&new.photos).map_err(anyhow::Error::from)?,
         due_on: new.due_on,
-        at: whole_micros(new.at),
+        at: whole_micros(moment("at", new.at)?),
         recorded_at: now,
         account_name: String::new(),
         visit_id: None,

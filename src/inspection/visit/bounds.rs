@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Datelike as _, Utc};
 use uuid::Uuid;
 
 use super::{NOTE_MAX, NewVisit, PHOTOS_MAX};
@@ -26,6 +27,17 @@ const CARDS_MAX: usize = 40;
 /// The longest code that is read from a card.
 const CARD_MAX: usize = 200;
 
+/// Years a device's clock may show: one that was never set begins in 1970.
+const YEARS: std::ops::RangeInclusive<i32> = 1970..=2200;
+
+/// Refuses a moment that no clock shows.
+pub fn moment(field: &str, at: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
+    if YEARS.contains(&at.year()) {
+        return Ok(at);
+    }
+    Err(Code::InvalidInput.with("what", at).at(field))
+}
+
 impl NewVisit {
     /// Refuses what is too much or cannot be, before anything is looked up.
     pub fn bounded(&self) -> Result<(), Refusal> {
@@ -48,6 +60,19 @@ impl NewVisit {
         }
         for (index, card) in self.cards.iter().enumerate() {
             text::required(&format!("cards[{index}].code"), &card.code, CARD_MAX)?;
+            moment(&format!("cards[{index}].scannedAt"), card.scanned_at)?;
+        }
+        let moments = [
+            ("openedAt", Some(self.opened_at)),
+            ("signedAt", Some(self.signed_at)),
+            ("sentAt", self.sent_at),
+            (
+                "area.measuredAt",
+                self.area.as_ref().map(|area| area.measured_at),
+            ),
+        ];
+        for (field, at) in moments {
+            at.map(|at| moment(field, at)).transpose()?;
         }
         self.bounded_answers()?;
         self.bounded_sample()?;
@@ -87,6 +112,7 @@ impl NewVisit {
             return Ok(());
         };
         text::required("sample.seed", &sample.seed, SEED_MAX)?;
+        moment("sample.pickedAt", sample.picked_at)?;
         if sample.lines.is_empty() || sample.lines.len() > LINES_MAX {
             let refusal = Code::VisitTooMany.with("most", LINES_MAX);
             return Err(refusal.at("sample.lines"));
@@ -104,6 +130,7 @@ impl NewVisit {
                     .with("code", &line.product)
                     .at(field("lot")));
             }
+            moment(&field("countedAt"), line.counted_at)?;
             for (name, value) in [("product", &line.product), ("zone", &line.zone)] {
                 text::code(&field(name), value)?;
             }

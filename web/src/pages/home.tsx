@@ -42,10 +42,15 @@ export default function HomePage() {
         )}
       </p>
       <AlertNotice />
-      <p class="home-summary">
+      <p class="home-summary actions">
         <Link class="button" href={at("/day")}>
           {t("day.title")}
         </Link>
+        {may(useMe(), "inspect") && (
+          <Link class="button" href={at("/visits")}>
+            {t("nav.visits")}
+          </Link>
+        )}
       </p>
       <RecallNotice />
       <ClimateNotice />
