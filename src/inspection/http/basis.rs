@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     standards::WholeView,
-    view::{FindingView, VisitView},
+    view::{self, FindingView, VisitView},
 };
 use crate::{
     app::App,
@@ -165,10 +165,7 @@ pub async fn basis(
         lots: lots(&mut tx, facility.id).await?,
         asked_at: now,
         visits: earlier(&mut tx, facility.id).await?,
-        findings: open
-            .into_iter()
-            .map(|row| FindingView::of(row, now))
-            .collect(),
+        findings: view::findings(&mut tx, open, now).await?,
         days: days.map(|severity| severity.days(&house)),
     }))
 }

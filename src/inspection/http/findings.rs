@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::{
-    view::{FindingView, StepView},
+    view::{self, FindingView, StepView},
     visits::region_path,
 };
 use crate::{
@@ -91,8 +91,8 @@ async fn page(
         limit: limit + 1,
     };
     let rows = store::listed(tx, &wanted, reach).await?;
-    let views = rows.into_iter().map(|row| FindingView::of(row, now));
-    Ok(Page::cut(views.collect(), limit, |view: &FindingView| {
+    let views = view::findings(tx, rows, now).await?;
+    Ok(Page::cut(views, limit, |view: &FindingView| {
         format!("{}~{}", view.due_on, view.id)
     }))
 }
@@ -147,7 +147,7 @@ pub struct WholeFinding {
     #[serde(flatten)]
     finding: FindingView,
     /// The check that was not met.
-    text: Option<Check>,
+    asked: Option<Check>,
     /// What was found, with its photos.
     found: Option<FoundAnswer>,
     /// Its steps, in order.
@@ -169,11 +169,13 @@ pub async fn whole(app: &App, tx: &mut Tx, row: FindingRow) -> Result<WholeFindi
         answers.find(|answer| answer.check == row.check_code)
     });
     let taken = steps::of(tx, row.facility_id, row.id).await?;
+    let check = checks.into_iter().find(is_it);
+    let text = check.as_ref().map(|check| check.text.clone());
     Ok(WholeFinding {
-        text: checks.into_iter().find(is_it),
+        asked: check,
         found,
         steps: taken.into_iter().map(StepView::of).collect::<Result<_>>()?,
-        finding: FindingView::of(row, app.clock.now()),
+        finding: FindingView::of(row, text.unwrap_or_default(), app.clock.now()),
     })
 }
 

@@ -1,15 +1,19 @@
 //! What the API shows of visits and findings.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
     clock::day_at,
+    db::Tx,
     error::Result,
     inspection::{
         finding::{Severity, State, StepKind},
-        store::{findings::FindingRow, steps::StepRow, visits::VisitRow},
+        standard::{Body, Words},
+        store::{findings::FindingRow, standards, steps::StepRow, visits::VisitRow},
         visit::{AHEAD_S_MAX, VisitKind},
     },
     places::Named,
@@ -101,6 +105,8 @@ pub struct FindingView {
     pub version: i64,
     /// The check.
     pub check: String,
+    /// What it asks, in the words of that version.
+    pub text: Words,
     /// How serious.
     pub severity: Severity,
     /// Where it stands.
@@ -117,9 +123,35 @@ pub struct FindingView {
     pub stepped_at: Option<DateTime<Utc>>,
 }
 
+/// Findings as they stand at `now`, each with what its check asks.
+pub async fn findings(
+    tx: &mut Tx,
+    rows: Vec<FindingRow>,
+    now: DateTime<Utc>,
+) -> Result<Vec<FindingView>> {
+    // A list names few standards many times.
+    let mut known: HashMap<(String, i64), Body> = HashMap::new();
+    let mut views = Vec::with_capacity(rows.len());
+    for row in rows {
+        let key = (row.standard_code.clone(), row.version);
+        if !known.contains_key(&key) {
+            let found = standards::version(tx, &key.0, key.1).await?;
+            let body = found.map(|found| found.read()).transpose()?;
+            known.insert(key.clone(), body.unwrap_or_default());
+        }
+        let check = known[&key]
+            .checks
+            .iter()
+            .find(|check| check.code == row.check_code);
+        let text = check.map(|check| check.text.clone());
+        views.push(FindingView::of(row, text.unwrap_or_default(), now));
+    }
+    Ok(views)
+}
+
 impl FindingView {
     /// A finding as it stands at `now`.
-    pub fn of(row: FindingRow, now: DateTime<Utc>) -> FindingView {
+    pub fn of(row: FindingRow, text: Words, now: DateTime<Utc>) -> FindingView {
         let state = row.state();
         let today = day_at(now, row.utc_offset_minutes);
         FindingView {
@@ -137,6 +169,7 @@ impl FindingView {
             standard: row.standard_code,
             version: row.version,
             check: row.check_code,
+            text,
             severity: row.severity,
             state,
             due_on: row.due_on,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::view::{FindingView, VisitView};
+use super::view::{self, FindingView, VisitView};
 use crate::{
     app::App,
     db::Tx,
@@ -175,10 +175,7 @@ async fn whole(
     let whole = WholeVisit {
         visit: row.into(),
         checks: checks.into_iter().filter(is_asked).collect(),
-        findings: raised
-            .into_iter()
-            .map(|row| FindingView::of(row, now))
-            .collect(),
+        findings: view::findings(tx, raised, now).await?,
         hash: sealed.hash.clone(),
         content,
     };

@@ -183,6 +183,7 @@ export interface Finding {
   standard: string;
   version: number;
   check: string;
+  text: Bilingual;
   severity: Severity;
   state: FindingState;
   dueOn: string;
@@ -205,7 +206,7 @@ export interface FindingStep {
   visit: string | null;
 }
 export interface WholeFinding extends Finding {
-  text: Check | null;
+  asked: Check | null;
   found: VisitContent["answers"][number] | null;
   steps: FindingStep[];
 }

@@ -47,7 +47,7 @@ function Whole({ finding, done }: { finding: WholeFinding; done: () => void }) {
     <>
       <div class="card finding-head">
         <p>
-          <strong>{finding.check}</strong> {finding.text && said(finding.text.text)}
+          <strong>{finding.check}</strong> {said(finding.text)}
         </p>
         <FindingMarks finding={finding} />
         <p class="row-sub">

@@ -4,6 +4,7 @@ import { facilityPath } from "../../facility";
 import { t } from "../../i18n";
 import { Link } from "../../router";
 import { Badge, type Tone } from "../../ui/state-badge";
+import { said } from "../visit/check";
 
 export const STATE_TONES: Record<FindingState, Tone> = {
   open: "warn",
@@ -46,6 +47,7 @@ export function FindingRows(props: { findings: readonly Finding[]; here?: string
               </Link>
               <FindingMarks finding={finding} />
             </div>
+            <p>{said(finding.text)}</p>
             <p class="row-sub">
               <span>{t("finding.due", { day: finding.dueOn })}</span>
               <span>{t("finding.of", { number: finding.visitNumber })}</span>

@@ -79,9 +79,11 @@ export function Signed(props: {
           {t("wire.title")}
         </Link>
       </div>
-      {draft.signatures.map((one) => (
-        <SignatureView key={one.at} one={one} offset={draft.basis.utcOffsetMinutes} />
-      ))}
+      <div class="card below">
+        {draft.signatures.map((one) => (
+          <SignatureView key={one.at} one={one} offset={draft.basis.utcOffsetMinutes} />
+        ))}
+      </div>
     </Page>
   );
 }
