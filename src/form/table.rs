@@ -94,8 +94,14 @@ pub struct Table {
     pub head: Vec<HeadCell>,
     /// Its rows: a cell for each column.
     pub rows: Vec<Vec<Cell>>,
-    /// The least height of a row; none for as high as its words.
-    pub row_height: i32,
+    /// How large its letters are where not as usual; wide tables have smaller ones.
+    pub letters: Option<i32>,
+}
+
+impl Table {
+    fn letters(&self) -> i32 {
+        self.letters.unwrap_or(SMALL)
+    }
 }
 
 /// A row in its place: the cells' words from an upper edge at 0, and the height.
@@ -148,7 +154,7 @@ impl<'t> Set<'t> {
     fn cell(&self, cell: &Cell, columns: (usize, usize), fonts: &Fonts) -> (Vec<Run>, i32) {
         let (left, right) = (self.edges[columns.0], self.edges[columns.1]);
         let mut style = style(
-            SMALL,
+            self.table.letters(),
             if cell.is_bold {
                 Weight::Bold
             } else {
@@ -165,11 +171,11 @@ impl<'t> Set<'t> {
         let area = Area {
             x: left + PAD,
             y: PAD,
-            width: (right - left - 2 * PAD).max(SMALL),
+            width: (right - left - 2 * PAD).max(self.table.letters()),
             height: i32::MAX / 400,
         };
         let runs = wrap::fill(&cell.text, area, &style, fonts);
-        let height = wrap::height(&runs, SMALL) + 2 * PAD;
+        let height = wrap::height(&runs, self.table.letters()) + 2 * PAD;
         (runs, height)
     }
 
@@ -180,7 +186,7 @@ impl<'t> Set<'t> {
             .enumerate()
             .map(|(at, cell)| self.cell(cell, (at, at + 1), fonts))
             .collect();
-        let least = (SMALL + 2 * PAD).max(self.table.row_height);
+        let least = self.table.letters() + 2 * PAD;
         let height = cells
             .iter()
             .map(|(_, height)| *height)

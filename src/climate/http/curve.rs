@@ -12,11 +12,7 @@ const SIDE: i32 = 14_000;
 
 /// Draws values, evenly spaced, and the limits as lines across.
 pub fn plotted(values: &[Option<f64>], limits: [Option<f64>; 2]) -> Drawing {
-    let width = Form {
-        is_across: true,
-        ..Form::default()
-    }
-    .width();
+    let width = Form::default().width();
     let shown = values.iter().chain(&limits).flatten().copied();
     let low = shown.clone().fold(f64::INFINITY, f64::min) - 1.0;
     let high = shown.fold(f64::NEG_INFINITY, f64::max) + 1.0;

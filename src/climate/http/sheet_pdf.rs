@@ -1,4 +1,4 @@
-//! 温湿度记录表 as a file: A4 on its side, one row a day, the month's curve below.
+//! 温湿度记录表 as a file: one sheet of A4, one row a day, the month's curve below.
 
 use axum::{
     extract::State,
@@ -39,6 +39,8 @@ const PARTS: [&str; 7] = [
     "afterHumidity",
     "by",
 ];
+/// Letters small enough for a month on one sheet.
+const LETTERS: i32 = 2_400;
 /// How wide they are, in parts.
 const WIDTHS: [i32; 7] = [9, 10, 9, 17, 10, 10, 14];
 
@@ -101,7 +103,7 @@ impl Writer<'_> {
                 (self.word("climate.monthLabel"), sheet.month.to_string()),
                 (self.word("climate.suitable"), self.limits(&sheet.limits)),
             ],
-            is_across: true,
+            is_across: false,
             mark: None,
             blocks: vec![
                 Block::Table(self.table(sheet)),
@@ -171,7 +173,7 @@ impl Writer<'_> {
             widths: [&[6][..], &WIDTHS, &WIDTHS, &[18]].concat(),
             head,
             rows: sheet.days.iter().map(|day| self.row(day)).collect(),
-            row_height: 0,
+            letters: Some(LETTERS),
         }
     }
 
