@@ -36,10 +36,6 @@ pub fn mean(weighted: impl IntoIterator<Item = (f64, f64)>) -> Option<f64> {
 
 /// What a temperature does in a unit of time: the term of the exponential mean. Each hundredth of a
 /// degree is reckoned once; millions of readings look it up.
-#[expect(
-    clippy::float_arithmetic,
-    reason = "a term of an exponential mean; no stock is counted with it"
-)]
 pub fn harm(hundredths: i32) -> f64 {
     static TERMS: LazyLock<Vec<f64>> = LazyLock::new(|| {
         let all = super::CELSIUS_MIN..=super::CELSIUS_MAX;

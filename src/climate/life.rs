@@ -4,7 +4,7 @@
 //! stored.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     sync::{Mutex, PoisonError},
 };
 
@@ -126,12 +126,12 @@ impl Known {
         let stretches: Vec<(i64, i64)> = spans.iter().filter(here).map(ends).collect();
         let first = stretches.first().map_or(now, |stretch| stretch.0);
         let last = stretches.last().map_or(now, |stretch| stretch.1);
-        if !self.names.contains_key(&facility) {
+        if let Entry::Vacant(empty) = self.names.entry(facility) {
             let rooms = rooms::storerooms(tx, facility).await?;
             let named = rooms
                 .into_iter()
                 .map(|room| (room.id, (room.code, room.name)));
-            self.names.insert(facility, named.collect());
+            empty.insert(named.collect());
             let arrived = samples::arrived(tx, facility).await?;
             self.arrived.insert(facility, arrived);
         }
@@ -184,33 +184,35 @@ const REMEMBERED_MAX: usize = 5_000;
 /// How long somebody who looks waits for their turn; the page then says nothing of storage.
 const WAIT_MAX: std::time::Duration = std::time::Duration::from_secs(2);
 
+/// Until when it may be told again, and what was told.
+type Kept = (DateTime<Utc>, Option<Standing>);
+
 /// What residents were told of lots, for a while.
 #[derive(Default)]
 pub struct Standings {
-    known: Mutex<HashMap<Uuid, (DateTime<Utc>, Option<Standing>)>>,
+    known: Mutex<HashMap<Uuid, Kept>>,
     /// One life is read at a time.
     turn: tokio::sync::Mutex<()>,
 }
 
 impl Standings {
-    fn known(&self, lot: Uuid, now: DateTime<Utc>) -> Option<Option<Standing>> {
+    fn known(&self, lot: Uuid, now: DateTime<Utc>) -> Option<Kept> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let (until, standing) = known.get(&lot)?;
-        (*until > now).then_some(*standing)
+        known.get(&lot).copied().filter(|(until, _)| *until > now)
     }
 }
 
 /// What residents are told of a lot; nothing where no room has anything to tell.
 pub async fn standing(app: &App, tx: &mut Tx, lot: Uuid) -> Result<Option<Standing>> {
     let now = app.clock.now();
-    if let Some(known) = app.standings.known(lot, now) {
+    if let Some((_, known)) = app.standings.known(lot, now) {
         return Ok(known);
     }
     let turn = tokio::time::timeout(WAIT_MAX, app.standings.turn.lock()).await;
     let Ok(_turn) = turn else {
         return Ok(None);
     };
-    if let Some(known) = app.standings.known(lot, now) {
+    if let Some((_, known)) = app.standings.known(lot, now) {
         return Ok(known);
     }
     let life = read(app, tx, lot).await?;

@@ -255,13 +255,10 @@ impl<'s> Following<'s> {
     fn day(&mut self, day: Day) -> &mut Lived {
         // Nearly always the one of the reading before; at midnight the one before that.
         let known = self.days.iter().rposition(|(known, _)| *known == day);
-        let at = match known {
-            Some(at) => at,
-            None => {
-                self.days.push((day, Lived::default()));
-                self.days.len() - 1
-            }
-        };
+        let at = known.unwrap_or_else(|| {
+            self.days.push((day, Lived::default()));
+            self.days.len() - 1
+        });
         &mut self.days[at].1
     }
 

@@ -32,7 +32,9 @@ fn sample(at: i64, celsius: i32, humidity: i32) -> Sample {
 
 fn follow(stretches: &[(i64, i64)], samples: &[Sample]) -> Vec<(Day, Lived)> {
     let mut following = Following::new(stretches, RULES);
-    samples.iter().for_each(|sample| following.take(*sample));
+    for sample in samples {
+        following.take(*sample);
+    }
     following.days()
 }
 
@@ -188,8 +190,8 @@ fn naive(stretch: (i64, i64), samples: &[Sample]) -> Lived {
             ]
         };
         let (mine, next) = (out(before.at), out(after.at));
-        for way in 0..4 {
-            lived.outside[way] += i64::from(mine[way]);
+        for (outside, is_out) in lived.outside.iter_mut().zip(mine) {
+            *outside += i64::from(is_out);
         }
         let is_out = mine.contains(&true) || next.contains(&true);
         lived.covered += i64::from(!is_out || gap <= OUTSIDE_EVERY);

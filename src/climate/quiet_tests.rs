@@ -239,7 +239,9 @@ proptest! {
     ) {
         let mut waiting = sensors.clone();
         if is_backwards {
-            waiting.iter_mut().for_each(|all| all.reverse());
+            for all in &mut waiting {
+                all.reverse();
+            }
         }
         let mut kept = Kept {
             readings: vec![Vec::new(); sensors.len()],

@@ -120,10 +120,14 @@ mod tests {
             let of = |(at, _, celsius): &(i64, usize, i32)| Sample {
                 at: *at, celsius: *celsius, humidity: None,
             };
-            seconds.iter().for_each(|each| one.offer(each.1, &of(each)));
+            for each in &seconds {
+                one.offer(each.1, &of(each));
+            }
             let turn = turn % seconds.len();
             let turned = seconds[turn..].iter().chain(&seconds).rev();
-            turned.for_each(|each| other.offer(each.1, &of(each)));
+            for each in turned {
+                other.offer(each.1, &of(each));
+            }
             prop_assert_eq!(one.found, other.found);
         }
     }

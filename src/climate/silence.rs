@@ -3,6 +3,7 @@
 
 use std::{
     collections::HashMap,
+    hash::BuildHasher,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicI64, Ordering::Relaxed},
@@ -172,11 +173,11 @@ pub fn changes(
 }
 
 /// Finds the outages of a facility anew from a moment on.
-pub async fn find_outages(
+pub async fn find_outages<S: BuildHasher>(
     tx: &mut Tx,
     facility: Uuid,
     since: i64,
-    arrived: &HashMap<Uuid, Vec<Sample>>,
+    arrived: &HashMap<Uuid, Vec<Sample>, S>,
     (now, silent_after): (DateTime<Utc>, i64),
 ) -> Result<()> {
     let silences = events::all_silences(tx, facility, since).await?;

@@ -54,12 +54,14 @@ struct Plan {
     days_ago: i64,
     area: &'static str,
     /// Checks not met, what was noted, and the steps taken since.
-    unmet: &'static [(
-        &'static str,
-        &'static str,
-        &'static [(StepKind, &'static str)],
-    )],
+    unmet: &'static [Unmet],
 }
+
+type Unmet = (
+    &'static str,
+    &'static str,
+    &'static [(StepKind, &'static str)],
+);
 
 const PLANS: [Plan; 3] = [
     Plan {
@@ -203,9 +205,10 @@ fn visit(
     let mut answers: Vec<Value> = asked
         .map(|check| {
             let unmet = plan.unmet.iter().find(|(code, ..)| *code == check.code);
-            let photos: &[Uuid] = match WITH_PHOTO.contains(&check.code.as_str()) {
-                true => &[photo],
-                false => &[],
+            let photos: &[Uuid] = if WITH_PHOTO.contains(&check.code.as_str()) {
+                &[photo]
+            } else {
+                &[]
             };
             json!({ "check": check.code, "photos": photos,
                 "outcome": if unmet.is_some() { "not_met" } else { "met" },

@@ -33,8 +33,9 @@ async fn of_head(tx: &mut Tx, facility: &Facility, known: &KnownHead) -> Result<
     if !hex(&hash).starts_with(&known.digits) {
         return Ok(Verdict::NotOurs);
     }
-    Ok(match known.seq == now.head_seq {
-        true => Verdict::Equal,
-        false => Verdict::MovedOn,
+    Ok(if known.seq == now.head_seq {
+        Verdict::Equal
+    } else {
+        Verdict::MovedOn
     })
 }

@@ -191,9 +191,7 @@ mod tests {
             StepKind::Verified,
             StepKind::Closed,
         ];
-        let end = way
-            .into_iter()
-            .try_fold(State::Open, |state, step| state.step(step));
+        let end = way.into_iter().try_fold(State::Open, super::State::step);
         assert_eq!(end, Ok(State::Closed));
         assert_eq!(State::Closed.step(StepKind::Reopened), Ok(State::Open));
     }
@@ -237,8 +235,8 @@ mod tests {
     #[test]
     fn how_serious_follows_from_the_check() {
         let check = |fatal, weight| Check {
-            fatal,
             weight,
+            fatal,
             ..Check::default()
         };
         assert_eq!(Severity::of(&check(true, 1)), Severity::Critical);

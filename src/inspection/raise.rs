@@ -1,7 +1,7 @@
 //! What a signed visit makes of findings: new ones for what was not met, steps of old ones where it
 //! was looked at again.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::BuildHasher};
 
 use uuid::Uuid;
 
@@ -125,11 +125,11 @@ async fn responsible(
 }
 
 /// Keeps the findings that were raised, and the steps of those that were looked at again.
-pub async fn keep(
+pub async fn keep<S: BuildHasher>(
     taking: &Taking<'_>,
     tx: &mut Tx,
     raised: &[RaisedFinding],
-    judged: &HashMap<String, Outcome>,
+    judged: &HashMap<String, Outcome, S>,
 ) -> Result<()> {
     let facility = taking.facility.id;
     if taking.visit.kind == VisitKind::Reinspection {

@@ -283,7 +283,11 @@ impl Taking<'_> {
         let there = visits::lots_at(tx, facility, at).await?;
         let there: Vec<sample::Lot> = there.into_iter().map(Into::into).collect();
         let mut expected = sample::pick(&there, &sample.seed, sample.lines.len());
-        let mut counted: Vec<sample::Lot> = sample.lines.iter().map(|line| line.of()).collect();
+        let mut counted: Vec<sample::Lot> = sample
+            .lines
+            .iter()
+            .map(super::visit::SampleLine::of)
+            .collect();
         expected.sort();
         counted.sort();
         Ok(Some(FoundSample {
@@ -320,7 +324,13 @@ impl Taking<'_> {
         visits::add(tx, self.facility.id, &new).await?;
         let outcomes = content.answers.iter();
         let outcomes = outcomes.map(|answer| (answer.check.clone(), answer.outcome));
-        raise::keep(self, tx, &content.findings, &outcomes.collect()).await?;
+        raise::keep(
+            self,
+            tx,
+            &content.findings,
+            &outcomes.collect::<HashMap<_, _>>(),
+        )
+        .await?;
         let id = self.id.to_string();
         let act = Act {
             account: Some(self.actor.account),

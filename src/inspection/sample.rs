@@ -110,7 +110,7 @@ mod tests {
     /// The page has the same rule; the same figures stand in its test.
     #[test]
     fn the_pick_is_the_same_everywhere() {
-        assert_eq!(mixed("a"), 0x1a80b1b3);
+        assert_eq!(mixed("a"), 0x1a80_b1b3);
         let picked = pick(&lots(12), "7", 4);
         let codes: Vec<&str> = picked.iter().map(|lot| lot.product.as_str()).collect();
         assert_eq!(codes, VECTOR);

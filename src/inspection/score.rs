@@ -1,6 +1,6 @@
 //! Judges answers and adds them up: by weight, what does not apply left out.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::BuildHasher};
 
 use serde::{Deserialize, Serialize};
 
@@ -37,9 +37,12 @@ pub fn outcome(
         return Ok(Outcome::NotApplicable);
     }
     let missing = || Code::AnswerMissing.with("code", &check.code);
-    let met = |is_met: bool| match is_met {
-        true => Outcome::Met,
-        false => Outcome::NotMet,
+    let met = |is_met: bool| {
+        if is_met {
+            Outcome::Met
+        } else {
+            Outcome::NotMet
+        }
     };
     let calculated = match check.how {
         How::YesNo | How::Records => return told.ok_or_else(missing),
@@ -99,7 +102,10 @@ pub struct Score {
 
 /// Which checks are asked, given what is met: those whose condition holds. The standard has no
 /// loops, so each is decided once.
-pub fn asked<'c>(checks: &[&'c Check], outcomes: &HashMap<String, Outcome>) -> Vec<&'c Check> {
+pub fn asked<'c, S: BuildHasher>(
+    checks: &[&'c Check],
+    outcomes: &HashMap<String, Outcome, S>,
+) -> Vec<&'c Check> {
     let holds = |check: &Check| holds(check, checks, outcomes, checks.len());
     checks
         .iter()
@@ -108,10 +114,10 @@ pub fn asked<'c>(checks: &[&'c Check], outcomes: &HashMap<String, Outcome>) -> V
         .collect()
 }
 
-fn holds(
+fn holds<S: BuildHasher>(
     check: &Check,
     checks: &[&Check],
-    outcomes: &HashMap<String, Outcome>,
+    outcomes: &HashMap<String, Outcome, S>,
     depth: usize,
 ) -> bool {
     let Some(code) = check.only_if.as_deref() else {
@@ -126,7 +132,7 @@ fn holds(
 }
 
 /// Adds up the outcomes of the checks that were asked.
-pub fn score(asked: &[&Check], outcomes: &HashMap<String, Outcome>) -> Score {
+pub fn score<S: BuildHasher>(asked: &[&Check], outcomes: &HashMap<String, Outcome, S>) -> Score {
     let mut score = Score::default();
     for check in asked {
         match outcomes.get(&check.code) {
@@ -230,7 +236,7 @@ mod tests {
         let checks = [&a, &b, &c, &open];
         let asked_with = |outcomes: &[(&str, Outcome)]| {
             let outcomes = outcomes.iter().map(|(code, o)| ((*code).to_owned(), *o));
-            let asked = asked(&checks, &outcomes.collect());
+            let asked = asked(&checks, &outcomes.collect::<HashMap<_, _>>());
             asked.iter().map(|c| c.code.as_str()).collect::<Vec<_>>()
         };
         assert_eq!(asked_with(&[]), ["A"]);
@@ -269,7 +275,7 @@ mod tests {
             let met: i64 = of(0).map(|(w, ..)| w).sum();
             let unmet: i64 = of(1).map(|(w, ..)| w).sum();
             prop_assert_eq!((found.weight_met, found.weight), (met, met + unmet));
-            prop_assert_eq!(found.left_out as usize, of(2).count());
+            prop_assert_eq!(usize::try_from(found.left_out), Ok(of(2).count()));
             prop_assert_eq!(found.fatal.len(), of(1).filter(|(.., fatal)| *fatal).count());
             prop_assert!(found.permille.is_none_or(|p| (0..=1000).contains(&p)));
             prop_assert_eq!(found.permille == Some(1000), met > 0 && unmet == 0);

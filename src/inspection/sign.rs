@@ -89,9 +89,10 @@ fn one(signature: &Signature, field: &str) -> Result<(), Refusal> {
     let strokes = format!("{field}.strokes");
     if signature.refused {
         let may = signature.side == Side::Depot && signature.strokes.is_empty();
-        return match may {
-            true => Ok(()),
-            false => Err(Code::SignatureRefusal.at(format!("{field}.refused"))),
+        return if may {
+            Ok(())
+        } else {
+            Err(Code::SignatureRefusal.at(format!("{field}.refused")))
         };
     }
     let points = || signature.strokes.iter().flatten();

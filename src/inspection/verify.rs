@@ -70,7 +70,7 @@ pub async fn troubles(
     }
     for photo in content.photos() {
         let kept = photos::jpeg(tx, facility.id, photo.id).await?;
-        if !kept.is_some_and(|(jpeg, _)| seal::hash(&jpeg) == photo.sha256) {
+        if kept.is_none_or(|(jpeg, _)| seal::hash(&jpeg) != photo.sha256) {
             troubles.push(Trouble::Photo);
             break;
         }

@@ -251,7 +251,7 @@ impl NewVisit {
         if self.kind == VisitKind::Addendum {
             asked.retain(|check| outcomes.contains_key(&check.code));
         } else {
-            self.check_complete(&asked, &outcomes)?;
+            check_complete(&asked, &outcomes)?;
         }
         let score = score(&asked, &outcomes);
         Ok(Judged {
@@ -306,26 +306,6 @@ impl NewVisit {
         Ok(outcomes)
     }
 
-    fn check_complete(
-        &self,
-        asked: &[&Check],
-        outcomes: &HashMap<String, Outcome>,
-    ) -> Result<(), Refusal> {
-        let missing: Vec<&str> = asked
-            .iter()
-            .filter(|check| !outcomes.contains_key(&check.code))
-            .map(|check| check.code.as_str())
-            .collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let first: Vec<&str> = missing.iter().take(10).copied().collect();
-        Err(Code::VisitIncomplete
-            .with("count", missing.len())
-            .with("codes", first.join(", "))
-            .at("answers"))
-    }
-
     /// By how many seconds the device's clock was ahead of the server's when it sent.
     pub fn ahead_s(&self, now: DateTime<Utc>) -> i64 {
         let sent = self.sent_at.unwrap_or(now);
@@ -339,6 +319,22 @@ impl NewVisit {
         let off = Duration::try_seconds(off).unwrap_or_default();
         at.checked_sub_signed(off).unwrap_or(now).min(now)
     }
+}
+
+fn check_complete(asked: &[&Check], outcomes: &HashMap<String, Outcome>) -> Result<(), Refusal> {
+    let missing: Vec<&str> = asked
+        .iter()
+        .filter(|check| !outcomes.contains_key(&check.code))
+        .map(|check| check.code.as_str())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let first: Vec<&str> = missing.iter().take(10).copied().collect();
+    Err(Code::VisitIncomplete
+        .with("count", missing.len())
+        .with("codes", first.join(", "))
+        .at("answers"))
 }
 
 #[cfg(test)]

@@ -180,9 +180,10 @@ async fn of_label(asked: &Asked<'_>, tx: &mut Tx, row: &CodeRow) -> Result<Shown
         title = name(asked, product);
     }
     let from = of_facility(asked, tx, row).await?;
-    let storage = match &of {
-        Some((_, Some(lot))) => of_storage(asked, tx, lot).await?,
-        _ => html! {},
+    let storage = if let Some((_, Some(lot))) = &of {
+        of_storage(asked, tx, lot).await?
+    } else {
+        html! {}
     };
     let body = html! {
         (retired(asked, row))

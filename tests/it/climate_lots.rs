@@ -293,10 +293,9 @@ async fn a_verdict_moves_the_lot_and_is_never_changed(db: &Db) {
         .await
         .expect(201);
     let again = json!({ "id": id::fresh() });
-    let moves = format!("{path}/zone-moves");
     depot
         .manager
-        .post(&moves, &again)
+        .post(&format!("{path}/zone-moves"), &again)
         .await
         .refused("excursion-closed");
     depot
@@ -505,8 +504,8 @@ async fn the_county_sees_the_worst_room_first(db: &Db) {
         (&json!(33.5), &json!(33.5))
     );
     let count = |state: &str| {
-        let counts = found["counts"].as_array().unwrap();
-        let one = counts.iter().find(|one| one["state"] == state).unwrap();
+        let states = found["counts"].as_array().unwrap();
+        let one = states.iter().find(|one| one["state"] == state).unwrap();
         one["rooms"].as_i64().unwrap()
     };
     assert_eq!(

@@ -208,8 +208,8 @@ async fn a_signed_visit_never_changes(db: &Db) {
 }
 
 async fn what_is_missing_is_told_and_nothing_is_kept(db: &Db) {
-    let (world, inspector) = begin(db).await;
     type Alter = fn(&mut Value);
+    let (world, inspector) = begin(db).await;
     let cases: [(&str, Alter); 13] = [
         ("invalid-input", |visit| {
             visit["openedAt"] = json!("0001-01-01T00:00:00Z");
@@ -222,10 +222,10 @@ async fn what_is_missing_is_told_and_nothing_is_kept(db: &Db) {
             visit["answers"][2]["photos"] = json!([id::fresh()]);
         }),
         ("check-unknown", |visit| {
-            visit["answers"][0]["check"] = json!("Z9")
+            visit["answers"][0]["check"] = json!("Z9");
         }),
         ("answer-twice", |visit| {
-            visit["answers"][1]["check"] = json!("B1")
+            visit["answers"][1]["check"] = json!("B1");
         }),
         ("measure-unreadable", |visit| {
             visit["area"]["parts"] = json!([{ "areaM2": "40-70" }]);
@@ -237,11 +237,11 @@ async fn what_is_missing_is_told_and_nothing_is_kept(db: &Db) {
             visit["area"]["parts"] = json!([{ "areaM2": "10,000" }]);
         }),
         ("text-too-long", |visit| {
-            visit["note"] = json!("长".repeat(5000))
+            visit["note"] = json!("长".repeat(5000));
         }),
         ("not-found", |visit| visit["version"] = json!(7)),
         ("visit-follows", |visit| {
-            visit["kind"] = json!("reinspection")
+            visit["kind"] = json!("reinspection");
         }),
         ("answer-unexplained", |visit| {
             visit["answers"][0]["outcome"] = json!("not_applicable");
@@ -265,8 +265,9 @@ async fn what_is_missing_is_told_and_nothing_is_kept(db: &Db) {
 
 async fn both_sides_sign_or_it_is_said_that_one_refused(db: &Db) {
     let (world, inspector) = begin(db).await;
+    let now = world.now();
     let (_, answer) = sign(&world, &inspector, |visit| {
-        visit["signatures"] = json!([signature("inspector", Utc::now())]);
+        visit["signatures"] = json!([signature("inspector", now)]);
     })
     .await;
     answer.refused("visit-unsigned");
@@ -507,9 +508,10 @@ async fn without_guards(world: &World, sql: &'static str) {
         tx.query(drop).run().await.unwrap();
     }
     let query = tx.query(sql);
-    let query = match sql.contains("$1") {
-        true => query.bind(vec![1_u8, 2]),
-        false => query,
+    let query = if sql.contains("$1") {
+        query.bind(vec![1_u8, 2])
+    } else {
+        query
     };
     assert_eq!(query.run().await.unwrap(), 1);
     tx.commit().await.unwrap();

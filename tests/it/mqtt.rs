@@ -455,7 +455,8 @@ async fn battery_and_connection_show_and_last(db: &Db) {
     .await;
     scene.world.pass(chrono::Duration::minutes(2));
     device.settled().await;
-    device.vanish();
+    // As a device goes whose power is cut.
+    drop(device);
     until("disconnected", || async {
         scene.sensor("XD-T1").await["state"] == "disconnected"
     })

@@ -180,9 +180,10 @@ pub async fn change(
     }
     channel.active = change.active.unwrap_or(channel.active);
     let is_set_anew = change.address.is_some() || change.secret.is_some();
-    let changed_at = match is_set_anew {
-        true => app.clock.now(),
-        false => before.changed_at,
+    let changed_at = if is_set_anew {
+        app.clock.now()
+    } else {
+        before.changed_at
     };
     store::change(&mut tx, &channel, changed_at).await?;
     let row = managed(&mut tx, &actor, id).await?;

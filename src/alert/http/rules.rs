@@ -63,6 +63,10 @@ impl QuietView {
 }
 
 /// Who is told of an event.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own in what callers read"
+)]
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = AlertRule)]

@@ -287,12 +287,13 @@ impl Wanted<'_> {
     /// Conditions from `$1` on, what binds them, and the number of the next placeholder.
     fn condition(&self) -> (String, Reach, Meant, usize) {
         let reach = Reach::of(self.actor, Permission::SeeStock);
-        let meant = match self.mine {
-            true => Meant::of(self.actor),
-            false => Meant {
+        let meant = if self.mine {
+            Meant::of(self.actor)
+        } else {
+            Meant {
                 paths: Vec::new(),
                 facilities: Vec::new(),
-            },
+            }
         };
         let mut all = vec![reach.condition(1)];
         if self.mine {

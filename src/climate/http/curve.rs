@@ -10,6 +10,7 @@ const CURVE: i32 = 26_000;
 /// Left and right of the curve, where the limits are named.
 const SIDE: i32 = 14_000;
 
+#[expect(clippy::float_arithmetic, reason = "where a dot stands on the paper")]
 /// Draws values, evenly spaced, and the limits as lines across.
 pub fn plotted(values: &[Option<f64>], limits: [Option<f64>; 2]) -> Drawing {
     let width = Form::default().width();
@@ -24,7 +25,10 @@ pub fn plotted(values: &[Option<f64>], limits: [Option<f64>; 2]) -> Drawing {
         return drawing;
     }
     // Micrometres of paper: bounded by its size, far from where a float would lose one.
-    #[allow(clippy::cast_possible_truncation)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a place on the paper, a few hundred thousand at most"
+    )]
     let y = |value: f64| (f64::from(CURVE) * (high - value) / (high - low)) as i32;
     let steps = i32::try_from(values.len()).unwrap_or(1).max(2) - 1;
     let x = |at: i32| SIDE + (width - 2 * SIDE) * at / steps;

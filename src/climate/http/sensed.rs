@@ -1,6 +1,6 @@
 //! The halves of a month that sensors fill in, with what was done where they were outside.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::Serialize;
@@ -138,9 +138,8 @@ impl Sensed {
         for (sensor, sample) in on_sheet {
             let touching: Vec<Uuid> = self.touching(sensor, &sample).map(|one| one.id).collect();
             for id in touching {
-                if !self.notes.contains_key(&id) {
-                    let notes = excursions::notes(tx, facility, id).await?;
-                    self.notes.insert(id, notes);
+                if let Entry::Vacant(empty) = self.notes.entry(id) {
+                    empty.insert(excursions::notes(tx, facility, id).await?);
                 }
             }
         }

@@ -108,7 +108,7 @@ impl Writer<'_> {
             blocks: vec![
                 Block::Table(self.table(sheet)),
                 Block::Note(self.sum(sheet)),
-                Block::Drawing(self.curve(sheet)),
+                Block::Drawing(Writer::curve(sheet)),
                 Block::Note(self.word("climate.sheetNote")),
                 Block::Signatures(signs.into()),
             ],
@@ -295,7 +295,7 @@ impl Writer<'_> {
     }
 
     /// The month's temperatures as a curve between its limits, a dot for each half of a day.
-    fn curve(&self, sheet: &ClimateSheet) -> Drawing {
+    fn curve(sheet: &ClimateSheet) -> Drawing {
         let number = |value: &Option<Number>| value.as_ref().and_then(Number::as_f64);
         let values: Vec<Option<f64>> = sheet
             .days

@@ -46,7 +46,7 @@ const AGAIN_FIRST: Duration = Duration::from_millis(500);
 const AGAIN_MAX: Duration = Duration::from_secs(30);
 
 /// A session that held for so long was a good one: the next try comes soon.
-const STEADY: Duration = Duration::from_secs(60);
+const STEADY: Duration = Duration::from_mins(1);
 
 /// Listens until it is ended from outside.
 pub async fn listen(app: App, feed: Arc<Feed>) {

@@ -64,7 +64,7 @@ impl Tally {
             messages: 0,
             heard_at: at,
         });
-        heard.topic = topic.to_owned();
+        topic.clone_into(&mut heard.topic);
         heard.payload = payload;
         heard.messages += 1;
         heard.heard_at = at;

@@ -29,9 +29,10 @@ use crate::{
 };
 
 fn may_write(actor: &Actor) -> Result<()> {
-    match actor.may_somewhere(Permission::ManageStandards) {
-        true => Ok(()),
-        false => Err(Code::NotAllowed.into()),
+    if actor.may_somewhere(Permission::ManageStandards) {
+        Ok(())
+    } else {
+        Err(Code::NotAllowed.into())
     }
 }
 
@@ -56,7 +57,7 @@ pub async fn add(
 ) -> Result<(StatusCode, Json<WholeView>)> {
     may_write(&actor)?;
     let code = text::code("code", &new.code)?;
-    let body = sound(Body {
+    let body = sound(&Body {
         name: new.name,
         checks: new.checks,
     })?;
@@ -77,7 +78,7 @@ pub async fn add(
 }
 
 /// The body in normal form, or all that is wrong with it.
-fn sound(body: Body) -> Result<Body> {
+fn sound(body: &Body) -> Result<Body> {
     let checked = body.checked(|index| index as u64 + 1);
     Ok(checked.map_err(refusal)?)
 }
@@ -154,7 +155,7 @@ pub async fn save(
     Input(new): Input<NewDraft>,
 ) -> Result<Json<WholeView>> {
     may_write(&actor)?;
-    let body = sound(Body {
+    let body = sound(&Body {
         name: new.name,
         checks: new.checks,
     })?;
@@ -244,7 +245,7 @@ pub async fn publish(
         return Err(Code::StandardUnchanged.into());
     }
     // It may have been written by an older program: it has to be sound now.
-    sound(draft.read()?)?;
+    sound(&draft.read()?)?;
     let of = Written {
         standard: draft.standard_id,
         version: draft.version,

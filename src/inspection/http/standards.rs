@@ -89,9 +89,10 @@ impl WholeView {
 }
 
 fn may_see(actor: &Actor) -> Result<()> {
-    match actor.may_somewhere(Permission::SeePlaces) {
-        true => Ok(()),
-        false => Err(Code::NotAllowed.into()),
+    if actor.may_somewhere(Permission::SeePlaces) {
+        Ok(())
+    } else {
+        Err(Code::NotAllowed.into())
     }
 }
 
@@ -182,14 +183,13 @@ pub async fn changes(
     may_see(&actor)?;
     let mut tx = app.db.read().await?;
     let row = there(&mut tx, &code, version).await?;
-    let before = match asked.since {
-        Some(since) => Some(there(&mut tx, &code, since).await?),
-        None => {
-            let all = store::versions(&mut tx, &code).await?;
-            let older =
-                |one: &VersionRow| one.version < version && one.state == VersionState::Published;
-            all.into_iter().find(older)
-        }
+    let before = if let Some(since) = asked.since {
+        Some(there(&mut tx, &code, since).await?)
+    } else {
+        let all = store::versions(&mut tx, &code).await?;
+        let older =
+            |one: &VersionRow| one.version < version && one.state == VersionState::Published;
+        all.into_iter().find(older)
     };
     let (since, from) = match &before {
         Some(before) => (before.version, before.read()?),

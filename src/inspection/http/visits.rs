@@ -216,16 +216,17 @@ pub async fn sign(
     let mut tx = app.db.read().await?;
     let row = store::visit(&mut tx, facility.id, id).await?;
     let row = row.ok_or_else(|| Code::NotFound.with("what", id))?;
-    let status = match is_new {
-        true => StatusCode::CREATED,
-        false => StatusCode::OK,
+    let status = if is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
     };
     Ok((status, Json(row.into())))
 }
 
 /// Whether a visit is still what was signed.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Genuine {
+pub struct Proof {
     /// Whether everything agrees.
     genuine: bool,
     /// What does not.
@@ -237,18 +238,18 @@ pub struct Genuine {
 /// Calculates a visit once more: its hash, its figures, its chain, its photos.
 #[utoipa::path(get, path = "/api/v1/facilities/{code}/visits/{visit}/genuine",
     tag = "inspections", params(("code" = String, Path), ("visit" = Uuid, Path)),
-    responses((status = 200, body = Genuine)))]
+    responses((status = 200, body = Proof)))]
 pub async fn genuine(
     State(app): State<App>,
     actor: Actor,
     Path((code, id)): Path<(String, Uuid)>,
-) -> Result<Json<Genuine>> {
+) -> Result<Json<Proof>> {
     let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
     let mut tx = app.db.read().await?;
     let row = store::sealed(&mut tx, facility.id, id).await?;
     let row = row.ok_or_else(|| Code::NotFound.with("what", id))?;
     let troubles = verify::troubles(&mut tx, &facility, id, &row).await?;
-    Ok(Json(Genuine {
+    Ok(Json(Proof {
         genuine: troubles.is_empty(),
         troubles,
         hash: row.hash,

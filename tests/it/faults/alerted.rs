@@ -9,7 +9,7 @@ use super::program::{Program, furnish, signed_in};
 use crate::alerts::robot::{Does, Robot};
 
 /// The first wait after a try is 19 seconds at most.
-const WAIT_MAX: Duration = Duration::from_secs(60);
+const WAIT_MAX: Duration = Duration::from_mins(1);
 
 /// Sends JSON as somebody, and answers with what came back.
 async fn post(program: &Program, who: (&str, &str), path: &str, body: &Value) -> Value {
@@ -40,12 +40,12 @@ async fn a_message_survives_a_kill() {
     let url = format!("sqlite://{}", folder.path().join("yaoju.db").display());
     let db = Db::open(&url).await.unwrap();
     furnish(&db).await;
-    let root = signed_in(&db, "root").await;
+    let cookie = signed_in(&db, "root").await;
     db.close().await;
     let robot = Robot::new(Does::Hangs).await;
     let settings = ["--alert-networks", "127.0.0.0/8"];
     let program = Program::start_with(&url, &settings).await;
-    let by_root = ("cookie", root.as_str());
+    let by_root = ("cookie", cookie.as_str());
     let room = json!({ "code": "R1", "name": "库", "areaM2": "50", "climateClass": "normal" });
     post(&program, by_root, "/facilities/XD/storerooms", &room).await;
     let sensor = json!({ "code": "XD-T1", "storeroom": "R1", "kind": "probe", "position": "北墙" });

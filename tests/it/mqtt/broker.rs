@@ -198,12 +198,9 @@ impl Publisher {
         let sent = self.sent.load(Ordering::Relaxed);
         let mut acknowledged = self.acknowledged.clone();
         let all = acknowledged.wait_for(|n| *n >= sent);
-        let waited = tokio::time::timeout(Duration::from_secs(120), all).await;
+        let waited = tokio::time::timeout(Duration::from_mins(2), all).await;
         assert!(waited.is_ok(), "{} of {sent}", self.acknowledged());
     }
-
-    /// Goes as a device does whose power is cut.
-    pub fn vanish(self) {}
 }
 
 impl Drop for Publisher {

@@ -34,7 +34,7 @@ const ALL: usize = SENSORS * READINGS;
 const KILLS: usize = 3;
 
 /// How long the rest may take to come in after the last one was published.
-const REST_MAX: Duration = Duration::from_secs(120);
+const REST_MAX: Duration = Duration::from_mins(2);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sqlite() {
@@ -194,7 +194,7 @@ async fn series(db: &Db, facility: uuid::Uuid) -> HashMap<String, Vec<Sample>> {
         let ends = (0, i64::MAX / 2);
         let waiting = arrived.get(&sensor.id);
         samples::each_day(&mut tx, key, ends, waiting, |day| {
-            all.extend_from_slice(day)
+            all.extend_from_slice(day);
         })
         .await
         .unwrap();
