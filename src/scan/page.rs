@@ -180,11 +180,10 @@ async fn of_label(asked: &Asked<'_>, tx: &mut Tx, row: &CodeRow) -> Result<Shown
         title = name(asked, product);
     }
     let from = of_facility(asked, tx, row).await?;
-    let storage = if let Some((_, Some(lot))) = &of {
-        of_storage(asked, tx, lot).await?
-    } else {
-        html! {}
-    };
+    let mut storage = html! {};
+    if let Some((_, Some(lot))) = &of {
+        storage = of_storage(asked, tx, lot).await?;
+    }
     let body = html! {
         (retired(asked, row))
         @if let Some((product, lot)) = &of {

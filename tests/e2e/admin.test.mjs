@@ -58,8 +58,13 @@ test("a region is made below the county, in the tree, by keyboard", async () => 
   await tree.getByRole("treeitem").first().focus();
   // To the county: it may stand below a province and a prefecture.
   const at = tree.getByRole("treeitem", { name: new RegExp(name) }).first();
-  for (let i = 0; i < 5 && !(await at.evaluate((el) => el === document.activeElement)); i++)
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+  for (let i = 0; i < 5 && !(await at.evaluate((el) => el === document.activeElement)); i++) {
+    const before = await focused();
     await page.keyboard.press("ArrowDown");
+    // The next one has the focus before another key is pressed: nobody types faster than a page.
+    await until(async () => (await focused()) !== before, "the focus moves on", 5);
+  }
   const expanded = (wanted) =>
     until(async () => (await at.getAttribute("aria-expanded")) === wanted, `expanded: ${wanted}`, 5);
   await expanded("true");
