@@ -101,10 +101,18 @@ async function prepare() {
     host: "printer.invalid",
     dpi: 203,
   });
+  const source = { code: "GW1", region, name: "网关", host: "broker.invalid" };
+  await call(admin, "POST", "/mqtt-sources", { ...source, port: 1883, profile: "yaoju" });
+  const { items: visits } = await call(admin, "GET", `${at}/visits`);
+  const { items: findings } = await call(admin, "GET", `${at}/findings`);
   return {
     facility,
     job,
     template,
+    visit: visits[0].id,
+    finding: findings[0].id,
+    standard: visits[0].standard,
+    version: String(visits[0].version),
     product: item.product.code,
     lot: lot.id,
     document: documents[0].id,
@@ -118,7 +126,7 @@ async function prepare() {
     excursion: await heated(admin, at, room),
     draft,
     kind: "issue",
-    code: { facilities: facility, products: item.product.code, paper: paper.code },
+    code: { facilities: facility, products: item.product.code, paper: paper.code, sources: "GW1" },
   };
 }
 
