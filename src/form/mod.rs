@@ -1,5 +1,5 @@
 //! Forms on A4 as PDF: what the server itself hands out on paper, in the frame of every form of
-//! the house: facility, title and code above, facts below them, "page x of y" at the foot.
+//! the house: facility and title above, facts below them, "page x of y" at the foot.
 //!
 //! A [`Form`] says what is on the paper; [`flow`] deals it out to pages, [`table`] sets tables,
 //! whose heads stand on each page anew; [`pdf`] writes. Lengths are micrometres, from the upper
@@ -15,6 +15,7 @@ mod head;
 mod pdf;
 mod table;
 
+pub use flow::BODY_WIDTH;
 pub use table::{Align, Cell, HeadCell, Table};
 
 /// A paper.
@@ -24,12 +25,8 @@ pub struct Form {
     pub owner: [String; 2],
     /// Its name, such as 温湿度记录表.
     pub title: String,
-    /// What stands above the body on each page, as label and value.
-    pub facts: Vec<(String, String)>,
-    /// Whether the sheet lies on its side.
-    pub is_across: bool,
-    /// The code by which it is checked.
-    pub mark: Option<Mark>,
+    /// What stands above the body on each page, three in a row.
+    pub facts: Vec<String>,
     /// What it says.
     pub blocks: Vec<Block>,
     /// Printed when, and by whom.
@@ -38,45 +35,17 @@ pub struct Form {
     pub numbering: String,
 }
 
-/// A code: the link to scan, and the letters to type.
-#[derive(Debug, Clone)]
-pub struct Mark {
-    /// What the QR says.
-    pub link: String,
-    /// The letters below it.
-    pub letters: String,
-}
-
 /// A part of the body.
 #[derive(Debug, Clone)]
 pub enum Block {
-    /// The heading of what follows.
-    Heading(String),
-    /// A paragraph.
-    Text(String),
     /// A small remark.
     Note(String),
     /// A table.
     Table(Table),
-    /// Pictures, two side by side.
-    Pictures(Vec<Picture>),
     /// A drawing of its own.
     Drawing(Drawing),
-    /// Lines for signatures side by side, each with who signs and what was drawn.
-    Signatures(Vec<(String, Option<Picture>)>),
-}
-
-/// A picture as it is kept, with its caption.
-#[derive(Debug, Clone)]
-pub struct Picture {
-    /// A JPEG of three colours.
-    pub jpeg: Vec<u8>,
-    /// Its width in dots.
-    pub width: u32,
-    /// Its height in dots.
-    pub height: u32,
-    /// What it shows.
-    pub caption: String,
+    /// Lines for signatures side by side, each with who signs.
+    Signatures(Vec<String>),
 }
 
 /// A drawing: outlines and words in a box as wide as the body.
@@ -102,17 +71,9 @@ pub struct Words {
 }
 
 impl Form {
-    /// The width of the body, which drawings fill.
-    pub fn width(&self) -> i32 {
-        flow::sheet(self.is_across).0 - 2 * flow::MARGIN
-    }
-
     /// The paper as a PDF.
-    ///
-    /// # Errors
-    /// Where the text of its code is too long for a symbol.
     pub fn pdf(&self, fonts: &Fonts) -> Result<Vec<u8>> {
-        let pages = flow::pages(self, fonts)?;
+        let pages = flow::pages(self, fonts);
         pdf::write(self, &pages, fonts)
     }
 }

@@ -1,11 +1,11 @@
-//! Writes set pages as a PDF: text as text, in subsets of the two fonts; pictures as they are kept.
+//! Writes set pages as a PDF: text as text, in subsets of the two fonts.
 
 use anyhow::Context as _;
 use pdf_writer::{Filter, Finish as _, Name, Pdf, Rect, Ref, TextStr};
 
 use super::{
-    Block, Form, Picture,
-    flow::{Page, sheet},
+    Form,
+    flow::{Page, SHEET},
 };
 use crate::{
     error::Result,
@@ -24,24 +24,14 @@ const INFO: Ref = Ref::new(3);
 const RESOURCES: Ref = Ref::new(4);
 /// The fonts, five references each.
 const FONTS: [Ref; 2] = [Ref::new(5), Ref::new(10)];
-/// The first of the pictures, then of the pages and what is on them.
+/// The first of the pages, each followed by what is on it.
 const FIRST: i32 = 15;
 
 /// Writes the pages.
 pub fn write(form: &Form, pages: &[Page], fonts: &Fonts) -> Result<Vec<u8>> {
-    let pictures = pictures(form);
-    let at = |index: usize| Ref::new(FIRST + i32::try_from(index).unwrap_or(0));
-    let page_at = |index: usize| at(pictures.len() + 2 * index);
+    let page_at = |index: usize| Ref::new(FIRST + 2 * i32::try_from(index).unwrap_or(0));
     let mut pdf = Pdf::new();
-    for (index, picture) in pictures.iter().enumerate() {
-        let mut image = pdf.image_xobject(at(index), &picture.jpeg);
-        image.filter(Filter::DctDecode);
-        image.width(i32::try_from(picture.width).context("bounded")?);
-        image.height(i32::try_from(picture.height).context("bounded")?);
-        image.color_space().device_rgb();
-        image.bits_per_component(8);
-    }
-    let (width, height) = sheet(form.is_across);
+    let (width, height) = SHEET;
     let mut ink = Writer::new(fonts);
     for (index, page) in pages.iter().enumerate() {
         let content = content(page, height, &mut ink)?;
@@ -61,11 +51,6 @@ pub fn write(form: &Form, pages: &[Page], fonts: &Fonts) -> Result<Vec<u8>> {
         .pair(Name(b"F0"), FONTS[0])
         .pair(Name(b"F1"), FONTS[1]);
     named.finish();
-    let mut named = resources.insert(Name(b"XObject")).dict();
-    for index in 0..pictures.len() {
-        named.pair(Name(format!("P{index}").as_bytes()), at(index));
-    }
-    named.finish();
     resources.finish();
     let count = i32::try_from(pages.len()).context("bounded")?;
     pdf.pages(PAGES)
@@ -78,37 +63,12 @@ pub fn write(form: &Form, pages: &[Page], fonts: &Fonts) -> Result<Vec<u8>> {
     Ok(pdf.finish())
 }
 
-/// The pictures in the order in which pages count them.
-fn pictures(form: &Form) -> Vec<&Picture> {
-    form.blocks
-        .iter()
-        .flat_map(|block| match block {
-            Block::Pictures(pictures) => pictures.iter().collect(),
-            Block::Signatures(names) => names
-                .iter()
-                .filter_map(|(_, drawn)| drawn.as_ref())
-                .collect(),
-            _ => Vec::new(),
-        })
-        .collect()
-}
-
 fn content(page: &Page, height: i32, ink: &mut Writer) -> Result<Vec<u8>> {
     ink.out.clear();
     ink.out.extend(UNITS);
-    for (number, area) in &page.pictures {
-        let [x, y] = [area.x / 10, (height - area.y - area.height) / 10];
-        let [wide, high] = [area.width / 10, area.height / 10];
-        ink.put(format_args!(
-            "q {wide} 0 0 {high} {x} {y} cm/P{number} Do Q\n"
-        ));
-    }
     for shape in &page.shapes {
         ink.shape(shape, height);
     }
     ink.runs(&page.runs, height);
-    if let Some(symbol) = &page.symbol {
-        ink.symbol(symbol, height);
-    }
     deflate(&ink.out)
 }

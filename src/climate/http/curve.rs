@@ -1,7 +1,7 @@
 //! The curve on the wall sheet.
 
 use crate::{
-    form::{Align, Drawing, Form, Words},
+    form::{Align, BODY_WIDTH, Drawing, Words},
     label::template::{Area, Ink, Shape, Spot, Step},
 };
 
@@ -13,7 +13,7 @@ const SIDE: i32 = 14_000;
 #[expect(clippy::float_arithmetic, reason = "where a dot stands on the paper")]
 /// Draws values, evenly spaced, and the limits as lines across.
 pub fn plotted(values: &[Option<f64>], limits: [Option<f64>; 2]) -> Drawing {
-    let width = Form::default().width();
+    let width = BODY_WIDTH;
     let shown = values.iter().chain(&limits).flatten().copied();
     let low = shown.clone().fold(f64::INFINITY, f64::min) - 1.0;
     let high = shown.fold(f64::NEG_INFINITY, f64::max) + 1.0;

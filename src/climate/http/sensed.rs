@@ -1,6 +1,6 @@
 //! The halves of a month that sensors fill in, with what was done where they were outside.
 
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::Serialize;
@@ -113,7 +113,7 @@ impl Sensed {
         };
         for (number, row) in here.iter().enumerate() {
             let known = excursions::since(tx, facility, row.id, stretch.0).await?;
-            let ends: Vec<i64> = known.iter().filter_map(|one| one.found.ended_at).collect();
+            let ends: HashSet<i64> = known.iter().filter_map(|one| one.found.ended_at).collect();
             let added = sensors::calibrations(tx, row.id).await?;
             let waiting = arrived.get(&row.id);
             samples::each_day(tx, (facility, row.id), stretch, waiting, |samples| {

@@ -89,9 +89,14 @@ impl Writer<'_> {
         sentence(self.language, key, facts)
     }
 
+    fn fact(&self, label: &str, value: &str) -> String {
+        let colon = self.word("list.colon");
+        format!("{}{colon}{value}", self.word(label))
+    }
+
     fn form(&self, sheet: &ClimateSheet) -> Form {
         let moment = self.time(sheet.printed_at, "%Y-%m-%d %H:%M");
-        let signs = ["sign.keeper", "sign.head"].map(|key| (self.word(key), None));
+        let signs = ["sign.keeper", "sign.head"].map(|key| self.word(key));
         Form {
             owner: [
                 self.facility.name.clone(),
@@ -99,12 +104,10 @@ impl Writer<'_> {
             ],
             title: self.word("climate.sheetTitle"),
             facts: vec![
-                (self.word("climate.room"), sheet.storeroom.name.clone()),
-                (self.word("climate.monthLabel"), sheet.month.to_string()),
-                (self.word("climate.suitable"), self.limits(&sheet.limits)),
+                self.fact("climate.room", &sheet.storeroom.name),
+                self.fact("climate.monthLabel", &sheet.month.to_string()),
+                self.fact("climate.suitable", &self.limits(&sheet.limits)),
             ],
-            is_across: false,
-            mark: None,
             blocks: vec![
                 Block::Table(self.table(sheet)),
                 Block::Note(self.sum(sheet)),
@@ -190,7 +193,9 @@ impl Writer<'_> {
             });
         }
         let notes = halves.iter().flat_map(|(mark, _)| self.notes(mark));
-        cells.push(Cell::text(notes.collect::<Vec<_>>().join("；")));
+        cells.push(Cell::text(
+            notes.collect::<Vec<_>>().join(&self.word("list.and")),
+        ));
         cells
     }
 
@@ -220,7 +225,7 @@ impl Writer<'_> {
             Cell::middle(self.time(reading.at, "%H:%M")),
             self.value(reading.celsius.as_ref(), 1, reading.celsius_out),
             self.value(reading.humidity.as_ref(), 0, reading.humidity_out),
-            Cell::text(measures.collect::<Vec<_>>().join("、")),
+            Cell::text(measures.collect::<Vec<_>>().join(&self.word("list.and"))),
             self.value(last.and_then(|last| last.celsius.as_ref()), 1, None),
             self.value(last.and_then(|last| last.humidity.as_ref()), 0, None),
             Cell::middle(reading.by.clone()),
@@ -233,7 +238,7 @@ impl Writer<'_> {
             Cell::middle(self.time(reading.at, "%H:%M")),
             self.value(reading.celsius.as_ref(), 1, reading.celsius_out),
             self.value(reading.humidity.as_ref(), 0, reading.humidity_out),
-            Cell::text(reading.measures.join("、")),
+            Cell::text(reading.measures.join(&self.word("list.and"))),
             self.value(after.and_then(|after| after.celsius.as_ref()), 1, None),
             self.value(after.and_then(|after| after.humidity.as_ref()), 0, None),
             Cell::middle(self.says("climate.bySensor", &[("sensor", &reading.sensor)])),

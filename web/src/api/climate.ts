@@ -1,5 +1,5 @@
 /** Calls about temperature and humidity. */
-import { call, get, patch, path, post, remove, type Query } from "./client";
+import { get, patch, path, post, remove, type Query } from "./client";
 import type { DocumentKind, LotStatus, Named, Page, ZoneState } from "./types";
 
 export type Half = "morning" | "afternoon";
@@ -361,26 +361,6 @@ export const calibrate = (
   code: string,
   body: { calibratedOn: string; dueOn: string; celsiusOffset: string; humidityOffset: string },
 ) => post<Sensor>(path`/facilities/${at}/sensors/${code}/calibrations`, body);
-
-export interface LoggerReadings {
-  readings: number;
-  new: number | null;
-  from: string | null;
-  to: string | null;
-  celsiusLow: number | null;
-  celsiusHigh: number | null;
-  fahrenheit: boolean;
-  unread: number;
-  aside: number;
-  lines: { line: number; text: string | null; reason: string | null }[];
-}
-/** The file of a logger; `preview` only looks at it. */
-export const loggerFile = (at: string, code: string, file: File, preview: boolean) =>
-  call<LoggerReadings>("POST", path`/facilities/${at}/sensors/${code}/file`, {
-    query: { preview },
-    file,
-    timeoutMs: 300_000,
-  });
 
 export interface ClimateEvent {
   id: string;

@@ -1,7 +1,7 @@
 /** The file of a logger: looked at first, then brought in as a whole. */
 import { useState } from "preact/hooks";
-import * as api from "../../api/climate";
-import type { LoggerReadings } from "../../api/climate";
+import * as api from "../../api/logger";
+import type { LoggerReadings } from "../../api/logger";
 import { useFacility } from "../../facility";
 import { t, tOr } from "../../i18n";
 import { Notice } from "../../ui/states";
