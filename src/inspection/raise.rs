@@ -1,7 +1,10 @@
 //! What a signed visit makes of findings: new ones for what was not met, steps of old ones where it
 //! was looked at again.
 
-use std::{collections::HashMap, hash::BuildHasher};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::BuildHasher,
+};
 
 use uuid::Uuid;
 
@@ -12,7 +15,7 @@ use super::{
     score::Outcome,
     standard::Check,
     store::{
-        findings::{self as store, FindingRow, NewFinding, Wanted},
+        findings::{self as store, FindingRow, NewFinding},
         steps::{self, StepRow},
     },
     visit::{Judged, VisitAnswer, VisitKind},
@@ -22,11 +25,11 @@ use crate::{
     error::{Code, Result},
     id,
     people::Permission,
-    places::{self, store::Reach},
+    places,
 };
 
-/// A facility has no more open findings than this, or they are looked at by hand.
-const OPEN_MAX: i64 = 500;
+/// So many findings by one standard are looked through at a facility, the newest.
+const KNOWN_MAX: i64 = 2_000;
 
 /// The findings that a visit raises.
 pub async fn findings(
@@ -39,22 +42,24 @@ pub async fn findings(
         return Ok(Vec::new());
     }
     let last: HashMap<String, Uuid> = match kind {
-        VisitKind::Inspection => store::of_last(tx, taking.facility.id)
-            .await?
-            .into_iter()
-            .collect(),
+        VisitKind::Inspection => {
+            let standard = &taking.visit.standard;
+            let all = store::of_last(tx, taking.facility.id, standard).await?;
+            all.into_iter().collect()
+        }
         _ => HashMap::new(),
     };
-    let open = match kind {
-        VisitKind::Inspection => HashMap::new(),
-        _ => latest(tx, taking.facility.id).await?,
-    };
+    let mut known = HashSet::new();
+    if kind != VisitKind::Inspection {
+        let rows = by_standard(taking, tx).await?;
+        known.extend(rows.into_iter().map(|row| row.check_code));
+    }
     let mut raised = Vec::new();
     for check in &judged.asked {
         // What is only encouraged is noted, and nobody is told to put it right.
         let is_asked = check.weight > 0 || check.fatal;
         let is_failed = judged.outcomes.get(&check.code) == Some(&Outcome::NotMet);
-        if !is_asked || !is_failed || open.contains_key(&check.code) {
+        if !is_asked || !is_failed || known.contains(&check.code) {
             continue;
         }
         let mut finding = raise(taking, tx, check).await?;
@@ -64,19 +69,11 @@ pub async fn findings(
     Ok(raised)
 }
 
-/// The latest finding on each check of a facility, of the last so many.
-async fn latest(tx: &mut Tx, facility: Uuid) -> Result<HashMap<String, FindingRow>> {
-    let wanted = Wanted {
-        facility: Some(facility),
-        pattern: "%".to_owned(),
-        limit: OPEN_MAX,
-        ..Wanted::default()
-    };
-    let mut rows = store::listed(tx, &wanted, &Reach::default()).await?;
-    rows.retain(|row| row.facility_id == facility);
-    rows.sort_by_key(|row| (row.raised_at, row.id));
-    let by_check = rows.into_iter().map(|row| (row.check_code.clone(), row));
-    Ok(by_check.collect())
+/// The findings at the facility by the standard of the visit, the newest first: the same code in
+/// another standard is another check.
+async fn by_standard(taking: &Taking<'_>, tx: &mut Tx) -> Result<Vec<FindingRow>> {
+    let standard = &taking.visit.standard;
+    store::by_standard(tx, taking.facility.id, standard, KNOWN_MAX).await
 }
 
 async fn raise(taking: &Taking<'_>, tx: &mut Tx, check: &Check) -> Result<RaisedFinding> {
@@ -133,8 +130,13 @@ pub async fn keep<S: BuildHasher>(
 ) -> Result<()> {
     let facility = taking.facility.id;
     if taking.visit.kind == VisitKind::Reinspection {
-        for (check, row) in latest(tx, facility).await? {
-            if let Some(outcome) = judged.get(&check) {
+        let mut seen = HashSet::new();
+        for row in by_standard(taking, tx).await? {
+            // Of what is over only the newest can be opened again.
+            let is_newest = seen.insert(row.check_code.clone());
+            if let Some(outcome) = judged.get(&row.check_code)
+                && (is_newest || row.state().is_open())
+            {
                 look_again(taking, tx, &row, *outcome).await?;
             }
         }
@@ -171,11 +173,18 @@ async fn look_again(
     row: &FindingRow,
     outcome: Outcome,
 ) -> Result<()> {
-    let Some(kind) = step(row.state(), outcome) else {
+    store::lock(tx, row.facility_id, row.id).await?;
+    // Read again: a step may have been taken while this one waited.
+    let row = store::finding(tx, row.facility_id, row.id).await?;
+    let row = &row.ok_or_else(|| Code::NotFound.with("what", taking.id))?;
+    let before = steps::of(tx, row.facility_id, row.id).await?;
+    // What was done after the visit, which came late, the visit has not seen.
+    let is_behind = before
+        .last()
+        .is_some_and(|last| last.recorded_at > taking.visit.signed_at);
+    let Some(kind) = step(row.state(), outcome).filter(|_| !is_behind) else {
         return Ok(());
     };
-    store::lock(tx, row.facility_id, row.id).await?;
-    let before = steps::of(tx, row.facility_id, row.id).await?;
     let given = taking.visit.answers.iter();
     let answer = given.clone().find(|answer| answer.check == row.check_code);
     let photos: Vec<Uuid> = answer.map_or(Vec::new(), |answer| answer.photos.clone());

@@ -184,13 +184,13 @@ impl Taking<'_> {
         let earlier = earlier.ok_or_else(|| Code::NotFound.with("what", follows).at("follows"))?;
         let earlier: Content =
             serde_json::from_str(&earlier.content).map_err(anyhow::Error::from)?;
-        if self.visit.kind == VisitKind::Addendum {
-            return Ok(None);
-        }
         let standard = (&earlier.standard.code, earlier.standard.version);
         if standard != (&self.visit.standard, self.visit.version) {
             // Looked at again by the same measure.
             return Err(Code::VisitFollows.at("version").into());
+        }
+        if self.visit.kind == VisitKind::Addendum {
+            return Ok(None);
         }
         match earlier.failed() {
             failed if failed.is_empty() => Err(Code::VisitFollowsNothing.at("follows").into()),

@@ -33,7 +33,12 @@ pub fn outcome(
     value: Option<&str>,
     area: Option<AreaStanding>,
 ) -> Result<Outcome, Refusal> {
-    if told == Some(Outcome::NotApplicable) {
+    // What was measured against a band applies: a store below the floor fails, whoever says not.
+    let is_banded = matches!(
+        area,
+        Some(AreaStanding::Below | AreaStanding::Within | AreaStanding::Above)
+    );
+    if told == Some(Outcome::NotApplicable) && !(check.how == How::Area && is_banded) {
         return Ok(Outcome::NotApplicable);
     }
     let missing = || Code::AnswerMissing.with("code", &check.code);
@@ -223,6 +228,11 @@ mod tests {
             refused(outcome(&area, None, None, None)),
             Code::AnswerMissing
         );
+        // A store below the floor fails, and nobody can say that this does not apply.
+        let waved = |standing| outcome(&area, Some(Outcome::NotApplicable), None, standing);
+        let below = waved(Some(AreaStanding::Below));
+        assert_eq!(refused(below), Code::AnswerContradicts);
+        assert_eq!(waved(None), Ok(Outcome::NotApplicable));
     }
 
     #[test]

@@ -72,8 +72,8 @@ pub fn check(kind: VisitKind, signatures: &[Signature]) -> Result<(), Refusal> {
     let (inspectors, depots) = (count(Side::Inspector), count(Side::Depot));
     let is_there = match kind {
         // Who checks themselves signs once; who adds something signs for it alone.
-        VisitKind::SelfCheck => depots >= 1,
-        VisitKind::Addendum => inspectors >= 1,
+        VisitKind::SelfCheck => depots >= 1 && inspectors == 0,
+        VisitKind::Addendum => inspectors >= 1 && depots == 0,
         VisitKind::Inspection | VisitKind::Reinspection => inspectors >= 1 && depots >= 1,
     };
     if !is_there || inspectors > SIDE_MAX || depots > SIDE_MAX {

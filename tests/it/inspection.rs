@@ -366,27 +366,28 @@ async fn photos_come_first_small_and_without_their_place(db: &Db) {
         shown.headers["cache-control"]
             .to_str()
             .unwrap()
-            .contains("immutable")
+            .contains("private, no-cache")
     );
 }
 
 async fn a_photo_bomb_is_refused(db: &Db) {
     let (_world, inspector) = begin(db).await;
-    // A header that promises 65,535 × 65,535 pixels, and nothing behind it.
-    let bomb =
-        b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\xff\xff\0\0\xff\xff\x08\x06\0\0\0\x8f\x1d\x1f\x4c";
-    for (bytes, codes) in [
-        (&bomb[..], ["picture-too-large", "picture-unreadable"]),
-        (b"no picture", ["picture-not-image", ""]),
-        (b"", ["picture-not-image", ""]),
+    // A header that promises 65,535 × 65,535 pixels, and a few bytes behind it.
+    let mut bomb = Vec::new();
+    let mut writer = png::Encoder::new(&mut bomb, 65_535, 65_535)
+        .write_header()
+        .unwrap();
+    writer
+        .write_chunk(png::chunk::IDAT, b"\x78\x9c\x03\0\0\0\0\x01")
+        .unwrap();
+    drop(writer);
+    for (bytes, code) in [
+        (&bomb[..], "picture-too-large"),
+        (b"no picture", "picture-not-image"),
+        (b"", "picture-not-image"),
     ] {
         let answer = put_photo(&inspector, id::fresh(), id::fresh(), bytes.to_vec()).await;
-        assert!(
-            codes.contains(&answer.code()),
-            "{} {}",
-            answer.code(),
-            answer.text
-        );
+        answer.refused(code);
     }
     let huge = put_photo(&inspector, id::fresh(), id::fresh(), vec![0; 9 << 20]).await;
     huge.expect(413);

@@ -102,6 +102,8 @@ macro_rules! inspection {
     FindingStepOutOfTurn "finding-step-out-of-turn" 409
         "问题现在的状态不能这样做：先整改，再核实，最后销号。请刷新看看最新状态。"
         "The finding is not at this step: first the measure, then verification, then closing. Look where it stands now."
+    FindingOwnAnswer "finding-own-answer" 409
+        "整改是您自己填报的，要由别人核实。" "You told of this measure yourself: somebody else verifies it."
     FindingStepDiffers "finding-step-differs" 409
         "这个编号已用于另一条内容不同的处理。请重新打开页面。" "This id belongs to another step with other contents. Open the page again."
     FindingDue "finding-due" 422

@@ -49,7 +49,8 @@ pub async fn show(
         (header::CONTENT_TYPE, "image/jpeg".to_owned()),
         (
             header::CACHE_CONTROL,
-            "private, max-age=31536000, immutable".to_owned(),
+            // Asked for each time: on a shared phone the next one may not see it.
+            "private, no-cache".to_owned(),
         ),
         (header::ETAG, format!("\"{hash}\"")),
     ];

@@ -77,6 +77,10 @@ pub async fn take(
     store::lock(&mut tx, row.facility_id, row.id).await?;
     // Read again: the step before may have been taken while this one waited.
     let row = there(&mut tx, facility.id, finding).await?;
+    // Whoever puts it right elsewhere answers; what comes of it is said where it was found.
+    if new.kind != StepKind::Answered && row.facility_id != facility.id {
+        return Err(Code::NotFound.with("what", finding).into());
+    }
     let now = app.clock.now();
     let step = sent(&row, id, &new, now)?;
     if let Some(taken) = steps::step(&mut tx, row.facility_id, id).await? {
@@ -86,6 +90,10 @@ pub async fn take(
         return Ok((StatusCode::OK, Json(whole(&app, &mut tx, row).await?)));
     }
     row.state().step(new.kind)?;
+    let answered_by = steps::answered_by(&mut tx, row.facility_id, row.id).await?;
+    if new.kind == StepKind::Verified && answered_by == Some(actor.account) {
+        return Err(Code::FindingOwnAnswer.at("kind").into());
+    }
     let step = checked(&mut tx, &row, &new, step).await?;
     steps::add(&mut tx, row.facility_id, &step, actor.account).await?;
     let target = row.id.to_string();

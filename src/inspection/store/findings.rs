@@ -92,6 +92,21 @@ pub async fn finding(tx: &mut Tx, facility: Uuid, id: Uuid) -> Result<Option<Fin
     Ok(query.optional().await?)
 }
 
+/// The findings at a facility by a standard, the newest first.
+pub async fn by_standard(
+    tx: &mut Tx,
+    facility: Uuid,
+    standard: &str,
+    most: i64,
+) -> Result<Vec<FindingRow>> {
+    let sql = format!(
+        "{FOUND} WHERE finding.facility_id = $1 AND standard.code = $2
+         ORDER BY finding.raised_at DESC, finding.id DESC LIMIT $3"
+    );
+    let query = tx.query(assembled(sql)).bind(facility);
+    Ok(query.bind(standard.to_owned()).bind(most).all().await?)
+}
+
 /// Keeps a finding as it is until the commit: steps take turns.
 pub async fn lock(tx: &mut Tx, facility: Uuid, id: Uuid) -> Result<()> {
     let sql = format!(
@@ -203,16 +218,16 @@ pub async fn listed(tx: &mut Tx, wanted: &Wanted, reach: &Reach) -> Result<Vec<F
     Ok(query.all().await?)
 }
 
-/// The finding of the last inspection before on each check, whatever became of it.
-pub async fn of_last(tx: &mut Tx, facility: Uuid) -> Result<Vec<(String, Uuid)>> {
+/// The finding of the last inspection by a standard on each check, whatever became of it.
+pub async fn of_last(tx: &mut Tx, facility: Uuid, standard: &str) -> Result<Vec<(String, Uuid)>> {
     let query = tx.query(
         "SELECT finding.check_code, finding.id FROM finding
          WHERE finding.facility_id = $1 AND finding.visit_id = (
-             SELECT visit.id FROM visit
-             WHERE visit.facility_id = $1 AND visit.kind = 'inspection'
+             SELECT visit.id FROM visit JOIN standard ON standard.id = visit.standard_id
+             WHERE visit.facility_id = $1 AND visit.kind = 'inspection' AND standard.code = $2
              ORDER BY visit.number DESC LIMIT 1)",
     );
-    Ok(query.bind(facility).all().await?)
+    Ok(query.bind(facility).bind(standard.to_owned()).all().await?)
 }
 
 /// A finding that is to be kept.

@@ -52,6 +52,17 @@ pub async fn of(tx: &mut Tx, facility: Uuid, finding: Uuid) -> Result<Vec<StepRo
     Ok(query.all().await?)
 }
 
+/// Who answered a finding last.
+pub async fn answered_by(tx: &mut Tx, facility: Uuid, finding: Uuid) -> Result<Option<Uuid>> {
+    let query = tx.query(
+        "SELECT account_id FROM finding_step
+         WHERE facility_id = $1 AND finding_id = $2 AND kind = 'answered'
+         ORDER BY number DESC LIMIT 1",
+    );
+    let row: Option<(Uuid,)> = query.bind(facility).bind(finding).optional().await?;
+    Ok(row.map(|(account,)| account))
+}
+
 /// The step with this id.
 pub async fn step(tx: &mut Tx, facility: Uuid, id: Uuid) -> Result<Option<StepRow>> {
     let sql = format!("{SELECT} WHERE finding_step.facility_id = $1 AND finding_step.id = $2");

@@ -13,6 +13,7 @@ use crate::{
 
 on_both!(
     a_finding_goes_its_whole_way,
+    nobody_verifies_their_own_answer,
     what_is_found_again_is_marked_and_lists_are_filtered,
     looking_again_verifies_or_sends_back,
     who_puts_it_right_elsewhere_answers_for_it,
@@ -151,6 +152,23 @@ async fn a_finding_goes_its_whole_way(db: &Db) {
     }
 }
 
+async fn nobody_verifies_their_own_answer(db: &Db) {
+    let (world, inspector) = begin(db).await;
+    failing(&world, &inspector).await;
+    let root = world.sign_in("root").await;
+    let mine = root.get(&format!("{AT}/findings")).await.expect(200).json;
+    let finding = id_of(&mine["items"][0]);
+    step(&root, &finding, "answered", json!({}))
+        .await
+        .expect(201);
+    step(&root, &finding, "verified", json!({}))
+        .await
+        .refused("finding-own-answer");
+    step(&inspector, &finding, "verified", json!({}))
+        .await
+        .expect(201);
+}
+
 async fn what_is_found_again_is_marked_and_lists_are_filtered(db: &Db) {
     let (world, inspector) = begin(db).await;
     failing(&world, &inspector).await;
@@ -279,6 +297,12 @@ async fn who_puts_it_right_elsewhere_answers_for_it(db: &Db) {
         "at": "2026-03-02T02:00:00Z" });
     let path = format!("{there}/findings/{finding}/steps/{}", id::fresh());
     other.put(&path, &body).await.expect(201);
+    // What comes of it is said where it was found, not by whoever inspects where it is put right.
+    world.user("tdi", Role::Inspector, "TD").await;
+    let theirs = world.sign_in("tdi").await;
+    let verify = json!({ "kind": "verified", "note": "", "at": "2026-03-02T02:00:00Z" });
+    let path = format!("{there}/findings/{finding}/steps/{}", id::fresh());
+    theirs.put(&path, &verify).await.refused("not-found");
     for at in [AT, there] {
         let caller = if at == AT { &inspector } else { &other };
         let shown = caller.get(&format!("{at}/inspection-photos/{photo}")).await;

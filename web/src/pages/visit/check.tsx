@@ -67,7 +67,9 @@ export function CheckCard({ draft, check, onAnswer }: Props) {
       {numeric || check.how === "area" ? (
         <div class="check-answers check-answers-told">
           {outcome && <Badge tone={OUTCOME_TONES[outcome]}>{t(`outcome.${outcome}`)}</Badge>}
-          <AnswerButton one="not_applicable" answer={answer} choose={change} chosen={chosen} />
+          {(numeric || outcome === null || outcome === "not_applicable") && (
+            <AnswerButton one="not_applicable" answer={answer} choose={change} chosen={chosen} />
+          )}
         </div>
       ) : (
         <div class="check-answers" role="group" aria-label={check.code}>

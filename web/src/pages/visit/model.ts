@@ -77,15 +77,16 @@ export const isFor = (check: Check, basis: Pick<VisitBasis, "kind" | "level">): 
 /** What an answer comes to; null while it does not say enough. */
 export function outcomeOf(draft: Draft, check: Check): Outcome | null {
   const answer = answerOf(draft, check.code);
-  if (answer.outcome === "not_applicable") return "not_applicable";
-  if (check.how === "yes_no" || check.how === "records") return answer.outcome;
   if (check.how === "area") {
     const cm2 = draft.area && totalCm2(draft.area.parts);
-    if (cm2 === null) return null;
+    // What is measured applies: a store below the floor is not waved through.
+    if (cm2 === null) return answer.outcome === "not_applicable" ? "not_applicable" : null;
     const { standing } = standingOf(cm2, draft.basis);
     if (standing === "no_band" || standing === "no_store") return "not_applicable";
     return standing === "below" ? "not_met" : "met";
   }
+  if (answer.outcome === "not_applicable") return "not_applicable";
+  if (check.how === "yes_no" || check.how === "records") return answer.outcome;
   const value = hundredths(answer.value);
   if (value === null || (check.how === "count" && value % 100 !== 0)) return null;
   const least = check.least === null ? null : hundredths(check.least);
@@ -184,7 +185,7 @@ export function outgoing(draft: Draft, signedAt: string): NewVisit {
     signedAt,
     answers: given.flatMap((code) => {
       const check = draft.checks.find((one) => one.code === code)!;
-      return outcomeOf(draft, check) === null ? [] : [answerOut(check, draft.answers[code]!)];
+      return outcomeOf(draft, check) === null ? [] : [answerOut(draft, check)];
     }),
     area: draft.area && { ...draft.area, parts: draft.area.parts.map(trimmed) },
     sample: draft.sample && {
@@ -205,13 +206,16 @@ export function outgoing(draft: Draft, signedAt: string): NewVisit {
   };
 }
 
-function answerOut(check: Check, answer: Answer): NewVisit["answers"][number] {
+function answerOut(draft: Draft, check: Check): NewVisit["answers"][number] {
+  const answer = answerOf(draft, check.code);
+  const isLeftOut =
+    answer.outcome === "not_applicable" && outcomeOf(draft, check) === "not_applicable";
   const numeric = check.how === "range" || check.how === "count";
   const told = !numeric && check.how !== "area" ? answer.outcome : null;
   return {
     check: check.code,
-    outcome: answer.outcome === "not_applicable" ? "not_applicable" : told,
-    value: numeric && answer.outcome !== "not_applicable" ? answer.value.trim() : null,
+    outcome: isLeftOut ? "not_applicable" : told,
+    value: numeric && !isLeftOut ? answer.value.trim() : null,
     note: answer.note.trim(),
     photos: answer.photos,
     severity: answer.severity,
