@@ -6,7 +6,23 @@ import { earlyModules } from "./worker/early.ts";
 import { WORKER, workerFiles } from "./worker/plugin.ts";
 import { squeezed } from "./worker/squeezed.ts";
 
+/** Quantities, scanning, what was said and what is sent: modules of all forms that write papers. */
+const ENTRY = new RegExp(
+  "/src/(" +
+    [
+      "api/(safely|scans)",
+      "lib/(gs1|scanned|under-way)",
+      "offline/sender",
+      "pages/dispense/(claim|said|sticky)",
+      "pages/post/(kinds|queued|sender)",
+      "scan/(meaning|scan-button)",
+      "ui/(picker|qty-field|submit)",
+    ].join("|") +
+    ")\\.tsx?$",
+);
+
 const early = earlyModules("src/main.tsx");
+const home = earlyModules("src/pages/home.tsx");
 
 // YAOJU_API points the dev server at a running yaoju; without it the made-up API of dev/ answers.
 const api = process.env.YAOJU_API;
@@ -28,7 +44,11 @@ export default defineConfig({
             {
               name: "first",
               test: (id: string) => early.has(id) || id.includes("/node_modules/preact/"),
+              priority: 3,
             },
+            // For the same reason: home, and what every form that writes a paper needs.
+            { name: "home", test: (id: string) => home.has(id), priority: 2 },
+            { name: "entry", test: ENTRY, priority: 1 },
           ],
         },
         entryFileNames: ({ name }) => (name === "sw" ? WORKER : "assets/[name]-[hash].js"),

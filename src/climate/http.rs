@@ -17,6 +17,7 @@ mod hand;
 mod lot;
 mod mqtt;
 mod overview;
+mod prints;
 mod readings;
 mod sensed;
 mod sensors;
@@ -42,6 +43,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(view::show))
         .routes(routes!(sheet::today))
         .routes(routes!(sheet::month))
+        .routes(routes!(prints::print))
         .routes(routes!(sheet_pdf::month_file))
         .routes(routes!(hand::log))
         .routes(routes!(hand::measure))

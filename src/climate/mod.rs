@@ -31,6 +31,7 @@ pub mod logger;
 pub mod mqtt;
 pub mod overview;
 pub mod plausible;
+pub mod printed;
 pub mod quiet;
 pub mod sensed;
 pub mod sensor;

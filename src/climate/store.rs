@@ -9,6 +9,7 @@ pub mod life;
 pub mod mqtt;
 pub mod overview;
 pub mod postings;
+pub mod prints;
 pub mod samples;
 pub mod sensors;
 pub mod signs;

@@ -31,7 +31,7 @@ use yaoju::{
 };
 
 use crate::{
-    fill, mqtt,
+    fill, mqtt, sheet,
     table::{self, millis, ratio},
 };
 
@@ -56,7 +56,7 @@ const LIVE_COMMITS: i64 = 50;
 const START: i64 = 1_767_225_600;
 
 /// What a cheap sensor tells of a room: a slow swing and the noise of its last digit.
-fn day(sensor: u128, first: i64) -> Vec<Sample> {
+pub fn day(sensor: u128, first: i64) -> Vec<Sample> {
     let mut seed = u64::try_from(first).unwrap_or(1) ^ (u64::try_from(sensor).unwrap_or(1) << 40);
     let mut noise = move |most: i64| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -101,6 +101,7 @@ pub async fn run() -> anyhow::Result<()> {
     whole_life(&db).await?;
     rooms_of_a_county(&db).await?;
     db.close().await;
+    sheet::run().await?;
     mqtt::run().await
 }
 
@@ -334,7 +335,7 @@ const LIFE_SENSORS: u128 = 2;
 const LIFE_DAYS: i64 = 730;
 
 /// A room with its sensors.
-async fn add_room(
+pub async fn add_room(
     tx: &mut yaoju::db::Tx,
     facility: Uuid,
     (room, sensors): (u128, u128),

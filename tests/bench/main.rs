@@ -21,6 +21,7 @@ mod public;
 mod scale;
 mod scan;
 mod server;
+mod sheet;
 mod start;
 mod table;
 mod twins;

@@ -136,17 +136,62 @@ test("the wall sheet is one page of A4 with every day", async () => {
   assert.match(words, /第\s*1\s*页\s*共\s*1\s*页/, words.slice(-400));
 });
 
+test("the sheet shows measure and reading afterwards; a reprint what changed", async () => {
+  const here = `/facilities/${code()}/climate`;
+  const send = async (path, data) => {
+    const id = crypto.randomUUID();
+    const answer = await page.request.post(`/api/v1${here}${path}`, { data: { id, ...data } });
+    assert.equal(answer.status(), 201, await answer.text());
+    return id;
+  };
+  const { day } = await api(page, `${here}/today`);
+  const yesterday = new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
+  const month = yesterday.slice(0, 7);
+  const { days } = await api(page, `${here}/month?storeroom=CW1&month=${month}`);
+  const { reading } = days.find((one) => one.day === yesterday).afternoon;
+  const correct = (corrects, celsius) =>
+    send("/readings", {
+      storeroom: "CW1",
+      at: reading.at,
+      celsius,
+      humidity: 70,
+      corrects,
+      note: "看错刻度",
+    });
+  const hot = await correct(reading.id, 31.6);
+  const done = { measure: "开空调降温", at: reading.at, celsius: 27.5, humidity: 66 };
+  await send(`/readings/${hot}/measures`, done);
+  const sheet = `${base}/climate/print?room=CW1&month=${month}`;
+  await page.goto(sheet);
+  const row = page.locator(".climate-sheet tbody tr:visible").nth(Number(yesterday.slice(8)) - 1);
+  await row.getByText("开空调降温").waitFor();
+  assert.match(await row.innerText(), /31\.6↑[\s\S]*27\.5/);
+  const since = page.locator(".paper-note:visible", { hasText: "打印的同一张表相比" });
+  assert.equal(await since.count(), 0, "nothing was printed before");
+  await correct(hot, 29.4);
+  await page.goto(sheet);
+  await since.first().waitFor();
+  assert.match(await since.first().innerText(), /原为 .*31\.6℃ 70%（开空调降温.*现为 .*29\.4℃ 70%/);
+  assert.match(await printed(page, "climate-sheet-again"), /打印的同一张表相比/);
+});
+
 test("the county sees what its sensors found, and closes it", async () => {
   await county.goto("/f/YX-00/climate");
   const list = county.locator(".section", { hasText: "测点超标" });
-  await list.getByText(/温度过高/).first().waitFor();
+  await list
+    .getByText(/温度过高/)
+    .first()
+    .waitFor();
   assert.ok(await fits(county));
   await picture(county, "climate-excursions");
   await list.getByRole("button", { name: "措施" }).first().click();
   const box = county.getByRole("dialog");
   await box.getByLabel("采取了什么措施").fill("开空调，拉上避光窗帘");
   await box.getByRole("button", { name: "保存" }).click();
-  await list.getByText(/开空调，拉上避光窗帘/).first().waitFor();
+  await list
+    .getByText(/开空调，拉上避光窗帘/)
+    .first()
+    .waitFor();
 });
 
 test("a sensor's token is shown once, and lets a device hand readings in", async () => {
@@ -164,7 +209,10 @@ test("a sensor's token is shown once, and lets a device hand readings in", async
   await county.getByRole("button", { name: "关闭" }).click();
   const answer = await fetch(`${program.base}/api/v1/sensors/YX-00-T9/readings`, {
     method: "POST",
-    headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" },
+    headers: {
+      authorization: `Bearer ${secret}`,
+      "content-type": "application/json",
+    },
     body: JSON.stringify({
       readings: [{ at: new Date().toISOString(), celsius: 20.5, humidity: 51 }],
     }),
@@ -175,11 +223,30 @@ test("a sensor's token is shown once, and lets a device hand readings in", async
   await picture(county, "climate-sensors");
 });
 
+test("a calibration's offset is added to what comes afterwards", async () => {
+  const row = county.locator(".row", { hasText: "YX-00-T9" });
+  await row.getByRole("button", { name: "登记校准" }).click();
+  const box = county.getByRole("dialog");
+  await box.getByLabel("温度修正（℃）").fill("-50");
+  await box.getByRole("button", { name: "保存" }).click();
+  await box.locator(".error").first().waitFor();
+  await box.getByLabel("温度修正（℃）").fill("-0.3");
+  assert.ok(await fits(county));
+  await picture(county, "climate-calibrate");
+  await box.getByRole("button", { name: "保存" }).click();
+  await row.getByText("修正 -0.3 ℃，0 %").waitFor();
+  await row.getByText(/下次校准/).waitFor();
+});
+
 test("a logger's file is looked at first, then brought in", async () => {
   const row = county.locator(".row", { hasText: "YX-00-T9" });
   const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
   const text = `时间,温度(℃),湿度(%RH)\n${day} 01:00,20.1,50\n${day} 01:30,85.0,50\n${day} 02:00,20.3,51\n`;
-  const file = { name: "记录仪.csv", mimeType: "text/csv", buffer: Buffer.from(text) };
+  const file = {
+    name: "记录仪.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(text),
+  };
   await row.getByLabel("导入记录仪文件（CSV 或文本）").setInputFiles(file);
   await row.getByText("文件里有 2 条读数。").waitFor();
   await row.getByText("第 3 行：设备故障码").waitFor();

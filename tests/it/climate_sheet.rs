@@ -10,7 +10,10 @@ use crate::{
     world::World,
 };
 
-on_both!(halves_that_nobody_wrote_down_are_filled_from_sensors);
+on_both!(
+    halves_that_nobody_wrote_down_are_filled_from_sensors,
+    a_reprint_says_what_changed_since,
+);
 
 async fn halves_that_nobody_wrote_down_are_filled_from_sensors(db: &Db) {
     let world = World::county(db).await;
@@ -99,4 +102,78 @@ async fn halves_that_nobody_wrote_down_are_filled_from_sensors(db: &Db) {
         .get(&file.replace("R1", "R9"))
         .await
         .refused("storeroom-unknown");
+}
+
+async fn a_reprint_says_what_changed_since(db: &Db) {
+    let world = World::county(db).await;
+    let manager = world.sign_in("depot_manager").await;
+    room(&manager).await;
+    let at = world.now();
+    let day = (at + Duration::minutes(480)).date_naive();
+    let log = async |celsius: f64, corrects: Option<&str>| {
+        let id = id::fresh().to_string();
+        let mut body = json!({ "id": id, "storeroom": "R1", "at": at.to_rfc3339(),
+            "celsius": celsius, "humidity": 50.0 });
+        if let Some(first) = corrects {
+            body["corrects"] = json!(first);
+            body["note"] = json!("看错");
+        }
+        let path = format!("{AT}/climate/readings");
+        manager.post(&path, &body).await.expect(201);
+        id
+    };
+    let wanted = json!({ "storeroom": "R1", "month": day.format("%Y-%m").to_string() });
+    let prints = format!("{AT}/climate/prints");
+    let print = async || manager.post(&prints, &wanted).await.expect(201).json;
+    let file = format!(
+        "{AT}/climate/month/file?storeroom=R1&month={}",
+        day.format("%Y-%m")
+    );
+    let size = async || manager.get(&file).await.expect(200).text.len();
+
+    assert_eq!(print().await["since"], json!(null), "nothing was printed");
+    let first = log(31.0, None).await;
+    let sheet = print().await;
+    assert_eq!(sheet["since"]["added"], 1, "the first print was empty");
+    assert_eq!(sheet["since"]["changes"], json!([]));
+    let measure = json!({ "id": id::fresh(), "measure": "开空调降温", "at": at.to_rfc3339(),
+        "celsius": 26.0, "humidity": 50.0 });
+    let measures = format!("{AT}/climate/readings/{first}/measures");
+    manager.post(&measures, &measure).await.expect(201);
+    let change = print().await["since"]["changes"][0].clone();
+    assert_eq!(change["day"], json!(day));
+    assert_eq!(
+        (&change["before"]["measure"], &change["now"]["measure"]),
+        (&json!(""), &json!("开空调降温"))
+    );
+    let short = size().await;
+    log(30.5, Some(&first)).await;
+    let sheet = print().await;
+    let changes = sheet["since"]["changes"].as_array().unwrap();
+    assert_eq!(changes.len(), 1, "against the last print, not the first");
+    assert_eq!(
+        (
+            &changes[0]["before"]["celsius"],
+            &changes[0]["now"]["celsius"]
+        ),
+        (&json!("31.0"), &json!("30.5"))
+    );
+    assert_eq!(
+        print().await["since"]["changes"],
+        sheet["since"]["changes"],
+        "once more the same"
+    );
+    let path = file.replace("/month/file?", "/month?");
+    let seen = manager.get(&path).await.expect(200).json;
+    assert_eq!(seen["since"]["changes"], sheet["since"]["changes"]);
+    assert_ne!(size().await, short, "the file tells it too");
+
+    let mut tx = db.read().await.unwrap();
+    let sql = "SELECT count(*) FROM climate_print";
+    let kept: i64 = tx.query(sql).scalar().await.unwrap();
+    assert_eq!(kept, 4, "the same sheet again is the same row");
+    drop(tx);
+    let mut tx = db.write().await.unwrap();
+    let told = tx.query("DELETE FROM climate_print").run().await;
+    assert!(told.unwrap_err().to_string().contains("append-only"));
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     ClimateLimits, hundredths,
+    prints::{Since, cells, since},
     sensed::{Sensed, SensedReading, Wanted as SensedWanted},
     written::{HandMark, HandReading, Written},
 };
@@ -20,11 +21,12 @@ use crate::{
         keep,
         sensor::SensorStatus,
         store::{
-            excursions,
+            excursions, prints,
             sensors::{self, SensorRow},
         },
     },
     clock::day_at,
+    db::Tx,
     error::{Code, Result},
     http::extract::{Params, Path},
     people::{Actor, Permission},
@@ -159,8 +161,9 @@ fn in_use(rooms: Vec<Storeroom>) -> impl Iterator<Item = Storeroom> {
 }
 
 /// Which sheet.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, IntoParams, utoipa::ToSchema)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct SheetWanted {
     /// The storeroom's code; the first in use when absent.
     storeroom: Option<String>,
@@ -246,6 +249,8 @@ pub struct ClimateSheet {
     pub days: Vec<SheetDay>,
     /// What they come to.
     pub summary: SheetSummary,
+    /// The last print that says something else, and what; nothing when none does.
+    pub since: Option<Since>,
     /// Now.
     pub printed_at: DateTime<Utc>,
     /// Who asks.
@@ -273,6 +278,22 @@ pub async fn sheet(
     facility: &Facility,
     wanted: SheetWanted,
 ) -> Result<ClimateSheet> {
+    let mut tx = app.db.read().await?;
+    let (room, mut sheet) = unprinted(app, &mut tx, actor, facility, wanted).await?;
+    let prints = prints::last(&mut tx, (facility.id, room, sheet.month.first())).await?;
+    let cells = cells(&sheet.days, facility.utc_offset_minutes);
+    sheet.since = since(&cells, &prints);
+    Ok(sheet)
+}
+
+/// The sheet, before anybody looks for earlier prints of it, with its storeroom's id.
+pub async fn unprinted(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    facility: &Facility,
+    wanted: SheetWanted,
+) -> Result<(Uuid, ClimateSheet)> {
     let now = app.clock.now();
     let today = day_at(now, facility.utc_offset_minutes);
     let month = match &wanted.month {
@@ -282,8 +303,7 @@ pub async fn sheet(
     if month.first() > today {
         return Err(Code::MonthInFuture.with("month", month).at("month").into());
     }
-    let mut tx = app.db.read().await?;
-    let all = rooms::storerooms(&mut tx, facility.id).await?;
+    let all = rooms::storerooms(tx, facility.id).await?;
     let room = match &wanted.storeroom {
         Some(code) => all.into_iter().find(|room| room.code == *code),
         None => in_use(all).next(),
@@ -294,8 +314,8 @@ pub async fn sheet(
             .at("storeroom")
     })?;
     let (first, next) = (month.first(), month.next().first());
-    let written = Written::between(app, &mut tx, facility, Some(room.id), (first, next)).await?;
-    let limits = sensors::limits(&mut tx, room.id).await?;
+    let written = Written::between(app, tx, facility, Some(room.id), (first, next)).await?;
+    let limits = sensors::limits(tx, room.id).await?;
     let sensed = SensedWanted {
         facility,
         room: room.id,
@@ -303,7 +323,7 @@ pub async fn sheet(
         windows: written.windows,
         limits,
     };
-    let sensed = Sensed::between(&mut tx, &sensed).await?;
+    let sensed = Sensed::between(tx, &sensed).await?;
     let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day < next).collect();
     let sum = summed(&written, room.id, &days, days_come(first, next, today));
     let days = filled(&written, &sensed, room.id, &days);
@@ -311,7 +331,7 @@ pub async fn sheet(
         .iter()
         .flat_map(|day| [&day.morning_sensed, &day.afternoon_sensed]);
     let sensed = sensed.flatten().count();
-    Ok(ClimateSheet {
+    let sheet = ClimateSheet {
         month,
         limits: ClimateLimits::from(&limits),
         due: DueHours::from(written.windows),
@@ -323,7 +343,9 @@ pub async fn sheet(
         },
         printed_at: now,
         printed_by: actor.name.to_string(),
-    })
+        since: None,
+    };
+    Ok((room.id, sheet))
 }
 
 /// What was written down on these days comes to.

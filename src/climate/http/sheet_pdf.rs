@@ -5,24 +5,29 @@ use axum::{
     http::header,
     response::{IntoResponse as _, Response},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 use serde_json::Number;
 
 use super::{
     ClimateLimits,
     curve::plotted,
+    prints::Since,
     sensed::SensedReading,
     sheet::{ClimateSheet, SheetDay, SheetWanted, sheet},
     written::HandMark,
 };
 use crate::{
     app::App,
-    climate::{hand::local, judge::Side},
+    climate::{
+        hand::local,
+        judge::Side,
+        printed::{Change, PrintedReading},
+    },
     error::{Language, Result},
     form::{Block, Cell, Drawing, Form, HeadCell, Table},
     http::{
         extract::{Params, Path},
-        words::{sentence, word},
+        words::{sentence, word, word_of},
     },
     people::{Actor, Permission},
     places::Facility,
@@ -41,6 +46,8 @@ const PARTS: [&str; 7] = [
 ];
 /// Letters small enough for a month on one sheet.
 const LETTERS: i32 = 2_400;
+/// How many changes since an earlier print are told one by one; the page has all.
+const CHANGES_MAX: usize = 8;
 /// How wide they are, in parts.
 const WIDTHS: [i32; 7] = [9, 10, 9, 17, 10, 10, 14];
 
@@ -96,7 +103,17 @@ impl Writer<'_> {
 
     fn form(&self, sheet: &ClimateSheet) -> Form {
         let moment = self.time(sheet.printed_at, "%Y-%m-%d %H:%M");
+        let since = sheet.since.as_ref();
+        let since = since.map(|since| Block::Note(self.since(since)));
+        let mut blocks = vec![
+            Block::Table(self.table(sheet)),
+            Block::Note(self.sum(sheet)),
+            Block::Drawing(Writer::curve(sheet)),
+            Block::Note(self.word("climate.sheetNote")),
+        ];
+        blocks.extend(since);
         let signs = ["sign.keeper", "sign.head"].map(|key| self.word(key));
+        blocks.push(Block::Signatures(signs.into()));
         Form {
             owner: [
                 self.facility.name.clone(),
@@ -108,13 +125,7 @@ impl Writer<'_> {
                 self.fact("climate.monthLabel", &sheet.month.to_string()),
                 self.fact("climate.suitable", &self.limits(&sheet.limits)),
             ],
-            blocks: vec![
-                Block::Table(self.table(sheet)),
-                Block::Note(self.sum(sheet)),
-                Block::Drawing(Writer::curve(sheet)),
-                Block::Note(self.word("climate.sheetNote")),
-                Block::Signatures(signs.into()),
-            ],
+            blocks,
             printed: self.says(
                 "paper.printed",
                 &[("at", &moment), ("name", &sheet.printed_by)],
@@ -297,6 +308,46 @@ impl Writer<'_> {
             said += &self.says("climate.ranges", &facts);
         }
         said
+    }
+
+    /// What is otherwise than on the sheet that was printed before.
+    fn since(&self, since: &Since) -> String {
+        let at = self.time(since.printed_at, "%Y-%m-%d %H:%M");
+        let facts = [("at", at.as_str()), ("name", &since.printed_by)];
+        let mut said = vec![self.says("climate.since", &facts)];
+        if since.added > 0 {
+            said.push(self.says("climate.sinceAdded", &[("n", &since.added.to_string())]));
+        }
+        let told = since.changes.iter().take(CHANGES_MAX);
+        said.extend(told.map(|change| self.change(change)));
+        if since.changes.len() > CHANGES_MAX {
+            let more = (since.changes.len() - CHANGES_MAX).to_string();
+            said.push(self.says("climate.sinceMore", &[("n", &more)]));
+        }
+        said.concat()
+    }
+
+    fn change(&self, change: &Change) -> String {
+        let value = |reading: &Option<PrintedReading>| match reading {
+            None => self.word("climate.sinceNothing"),
+            Some(one) => {
+                let mut said = format!("{} {}℃ {}%", one.time, one.celsius, one.humidity);
+                if !one.measure.is_empty() {
+                    let after = format!("{}℃ {}%", one.after_celsius, one.after_humidity);
+                    let facts = [("measure", one.measure.as_str()), ("after", &after)];
+                    said += &self.says("climate.sinceMeasure", &facts);
+                }
+                said
+            }
+        };
+        let half = word_of(self.language, "climate.half", &change.half);
+        let facts = [
+            ("day", &*change.day.day().to_string()),
+            ("half", &half),
+            ("before", &value(&change.before)),
+            ("now", &value(&change.now)),
+        ];
+        self.says("climate.sinceChange", &facts)
     }
 
     /// The month's temperatures as a curve between its limits, a dot for each half of a day.

@@ -69,6 +69,12 @@ pub const TABLE: &[Line] = &[
         "",
     ),
     line(
+        "POST /facilities/{facility}/climate/prints",
+        "ACIMPV",
+        "",
+        r#"{"storeroom":"R1"}"#,
+    ),
+    line(
         "POST /facilities/{facility}/climate/readings",
         "ACMP",
         "",

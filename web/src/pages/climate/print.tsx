@@ -1,6 +1,6 @@
 /** 温湿度记录表 on A4: what hangs on the wall of a storeroom, one row a day. */
 import * as api from "../../api/climate";
-import type { Mark, SensedReading, Sheet } from "../../api/climate";
+import type { Mark, PrintedReading, SensedReading, Sheet, SheetSince } from "../../api/climate";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { useQuery } from "../../router";
@@ -16,7 +16,7 @@ export default function ClimatePrint() {
   const month = query.month ?? today.slice(0, 7);
   const room = query.room ?? "";
   const loaded = useLoad(`${room} ${month}`, () =>
-    api.sheet(facility.code, { storeroom: room, month }),
+    api.printSheet(facility.code, { storeroom: room || undefined, month }),
   );
   const back = at(`/climate?room=${encodeURIComponent(room)}&month=${month}`);
   return (
@@ -142,6 +142,35 @@ function notes(marks: readonly Mark[]): string {
   return said.join(t("list.and"));
 }
 
+function printed(reading: PrintedReading | null): string {
+  if (!reading) return t("climate.sinceNothing");
+  const { time, celsius, humidity, measure, afterCelsius, afterHumidity } = reading;
+  const after = `${afterCelsius}℃ ${afterHumidity}%`;
+  const told = measure && t("climate.sinceMeasure", { measure, after });
+  return `${time} ${celsius}℃ ${humidity}%${told}`;
+}
+
+/** What is otherwise than on the sheet that was printed before. */
+function Since({ since }: { since: SheetSince }) {
+  const { moment } = useFacility();
+  return (
+    <p class="paper-note">
+      {t("climate.since", { at: moment(since.printedAt), name: since.printedBy })}
+      {since.added > 0 && t("climate.sinceAdded", { n: since.added })}
+      {since.changes
+        .map((change) =>
+          t("climate.sinceChange", {
+            day: Number(change.day.slice(8)),
+            half: t(`climate.half.${change.half}`),
+            before: printed(change.before),
+            now: printed(change.now),
+          }),
+        )
+        .join("")}
+    </p>
+  );
+}
+
 function WallSheet({ sheet }: { sheet: Sheet }) {
   const { facility, moment } = useFacility();
   const rows = sheet.days.map((day) => (
@@ -171,6 +200,7 @@ function WallSheet({ sheet }: { sheet: Sheet }) {
           <>
             <p class="paper-note">{sumText(sheet.summary)}</p>
             <p class="paper-note">{t("climate.sheetNote")}</p>
+            {sheet.since && <Since since={sheet.since} />}
             <Signatures names={[t("sign.keeper"), t("sign.head")]} />
           </>
         }

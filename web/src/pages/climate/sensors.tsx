@@ -14,6 +14,7 @@ import { Page, Section } from "../../ui/page";
 import { Badge, type Tone } from "../../ui/state-badge";
 import { Await, Empty, Notice } from "../../ui/states";
 import { useSubmit } from "../../ui/submit";
+import { Calibrate } from "./calibrate";
 import { FileImport } from "./file-import";
 import { valueText } from "./model";
 import "./climate.css";
@@ -75,6 +76,8 @@ export default function SensorsPage() {
   );
 }
 
+const signed = (value: number) => (value > 0 ? `+${value}` : String(value));
+
 function Row(props: {
   sensor: Sensor;
   reload: () => void;
@@ -85,6 +88,7 @@ function Row(props: {
   const who = useMe();
   const manages = may(who, "manage-rooms");
   const submit = useSubmit();
+  const [calibrates, setCalibrates] = useState(false);
   const code = sensor.code;
   const token = async () => {
     show({ code, ...(await api.makeToken(facility.code, code)) });
@@ -123,6 +127,14 @@ function Row(props: {
             {t(sensor.dueOn <= today ? "sensor.overdue" : "sensor.due", { day: sensor.dueOn })}
           </span>
         )}
+        {(sensor.celsiusOffset !== 0 || sensor.humidityOffset !== 0) && (
+          <span>
+            {t("sensor.offsets", {
+              celsius: signed(sensor.celsiusOffset),
+              humidity: signed(sensor.humidityOffset),
+            })}
+          </span>
+        )}
         <span>
           {sensor.tokenMadeAt
             ? t("sensor.tokenSince", { at: moment(sensor.tokenMadeAt) })
@@ -147,6 +159,11 @@ function Row(props: {
               {t("sensor.revoke")}
             </button>
           )}
+          {active && (
+            <button type="button" class="button" onClick={() => setCalibrates(true)}>
+              {t("sensor.calibrate")}
+            </button>
+          )}
           <button
             type="button"
             class="button quiet"
@@ -158,6 +175,7 @@ function Row(props: {
           </button>
         </div>
       )}
+      {calibrates && <Calibrate sensor={sensor} close={() => setCalibrates(false)} done={reload} />}
     </li>
   );
 }
