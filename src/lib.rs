@@ -12,8 +12,8 @@
 //! humidity; [`alert`] tells people of what holds; [`scan`] gives labels their codes and
 //! understands what a camera reads; [`exchange`] brings stock in and takes books out; [`demo`]
 //! makes a fictional county; [`inspection`] keeps standards, visits and findings; [`find`] finds
-//! anything; [`http`] joins the routes; [`outlet`] tells residents what is there; [`printing`] puts
-//! all of it on labels; [`app`] is what handlers share.
+//! anything; [`supply`] says what a place will need; [`http`] joins the routes; [`outlet`] tells
+//! residents what is there; [`printing`] puts all of it on labels; [`app`] is what handlers share.
 //!
 //! # Invariants
 //! 1. Entries, documents and audit rows are appended, never changed: the database refuses.
@@ -57,5 +57,6 @@ pub mod printing;
 pub mod report;
 pub mod scan;
 pub mod stock;
+pub mod supply;
 pub mod text;
 pub mod units;

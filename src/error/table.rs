@@ -25,6 +25,7 @@ mod places;
 mod printers;
 mod scans;
 mod stock;
+mod supply;
 
 use administration::administration;
 use alerts::alerts;
@@ -46,6 +47,7 @@ use places::places;
 use printers::printers;
 use scans::scans;
 use stock::stock;
+use supply::supply;
 
 macro_rules! refusals {
     ([] $($name:ident $code:literal $status:literal $zh:literal $en:literal)+) => {
@@ -79,5 +81,6 @@ macro_rules! refusals {
 
 general! {
     [people places catalogue stock exchange intake papers months lots administration counts
-     offline labels printers api scans climate alerts inspection refusals]
+     offline labels printers api scans climate alerts inspection supply
+     refusals]
 }

@@ -39,6 +39,10 @@ const TAGS: &[(&str, &str)] = &[
         "inspections",
         "Standards, signed visits, findings until they are put right.",
     ),
+    (
+        "supply",
+        "What a place needs: consumption by a named rule, levels, what to ask for.",
+    ),
     ("scans", "Labels' codes, and what a scan means."),
     (
         "labels",

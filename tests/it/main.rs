@@ -39,6 +39,7 @@ mod lots;
 mod months;
 mod months_laws;
 mod mqtt;
+mod needs;
 mod offline;
 mod papers;
 mod people;

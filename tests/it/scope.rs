@@ -28,6 +28,7 @@ mod printers;
 mod printing;
 mod public;
 mod scans;
+mod supply;
 
 on_both!(every_route_keeps_to_its_scope);
 
@@ -295,6 +296,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
         .chain(months::TABLE)
         .chain(imports::TABLE)
         .chain(inspection::TABLE)
+        .chain(supply::TABLE)
 }
 
 const PRODUCT: &str = r#"{"code":"{NEW}","category":"condom","method":"male_condom","name":"n",
@@ -392,6 +394,7 @@ impl Target {
             .replace("{kind}", "stock")
             .replace("{month}", "2026-02")
             .replace("{setting}", "expiring-days")
+            .replace("{place}", "county")
             .replace("{room}", "R1")
             .replace("{version}", "1")
             .replace("{sensor}", "XD-T1")

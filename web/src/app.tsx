@@ -131,6 +131,7 @@ const routes: Route[] = [
     pattern: "/f/:facility/stock/:product/print",
     page: inFacility(lazy(() => import("./pages/papers/card"))),
   },
+  { pattern: "/f/:facility/needs", page: inFacility(lazy(() => import("./pages/needs/page"))) },
   { pattern: "/f/:facility/expiry", page: inFacility(lazy(() => import("./pages/papers/expiry"))) },
   {
     pattern: "/f/:facility/expiry/print",
@@ -201,6 +202,7 @@ const routes: Route[] = [
     pattern: "/admin/facilities/:code/rooms/:room",
     page: lazy(() => import("./pages/admin/room/page")),
   },
+  { pattern: "/admin/supply-plans", page: lazy(() => import("./pages/admin/supply-plans")) },
   { pattern: "/admin/settings", page: lazy(() => import("./pages/admin/settings")) },
   { pattern: "/admin/facilities/:code", page: lazy(() => import("./pages/admin/facility")) },
   { pattern: "/admin/products", page: lazy(() => import("./pages/admin/products")) },

@@ -110,6 +110,7 @@ export const frame: Record<keyof typeof zh, string> = {
   "sessions.unknown": "Unknown device",
   "user.name": "Name",
   "nav.balance": "In-out-balance",
+  "nav.needs": "Needs",
   "nav.climate": "Climate",
   "nav.climateRooms": "Climate overview",
   "nav.dispensed": "Dispensing figures",

@@ -18,6 +18,7 @@ import { imports } from "./imports";
 import { papers } from "./papers";
 import { scan } from "./scan";
 import { stock } from "./stock";
+import { supply } from "./supply";
 import { wire } from "./wire";
 import { words } from "./words";
 
@@ -42,4 +43,5 @@ export const en: Catalogue = {
   ...dispense,
   ...labels,
   ...inspection,
+  ...supply,
 };

@@ -16,6 +16,7 @@ import { mqtt } from "./mqtt";
 import { papers } from "./papers";
 import { scan } from "./scan";
 import { stock } from "./stock";
+import { supply } from "./supply";
 
 export const rest = {
   ...stock,
@@ -35,4 +36,5 @@ export const rest = {
   ...dispense,
   ...labels,
   ...inspection,
+  ...supply,
 };

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import * as admin from "../../api/admin";
 import { inLanguage, t } from "../../i18n";
 import { momentAt } from "../../lib/dates";
+import { Link } from "../../router";
 import { may, useMe } from "../../session";
 import { TextField } from "../../ui/field";
 import { Form } from "../../ui/form";
@@ -41,6 +42,12 @@ export default function Settings() {
           </>
         )}
       </Await>
+      <Section title={t("plan.title")}>
+        <p class="hint">{t("plan.about")}</p>
+        <Link class="button" href="/admin/supply-plans">
+          {t("plan.title")}
+        </Link>
+      </Section>
       <CountReasons />
       <ClaimRules />
       <Section title={t("setting.climate")}>

@@ -1,0 +1,15 @@
+//! The lines of needs and plans.
+
+use super::{Line, line};
+
+const PLAN: &str = r#"{"rule":"simple","months":3,"lead":1,"safety":1,"review":1,"emergency":1,
+    "control":"standard"}"#;
+
+pub const TABLE: &[Line] = &[
+    line("GET /facilities/{facility}/needs", "ACIMPV", "", ""),
+    line("GET /facilities/{facility}/needs/export", "ACIMPV", "", ""),
+    line("GET /supply-plans", "ACIMPV", "ACIMPV", ""),
+    line("PUT /supply-plans/{place}", "AC", "AC", PLAN),
+    line("PUT /supply-plans/{place}/{product}", "AC", "AC", PLAN),
+    line("DELETE /supply-plans/{place}/{product}", "AC", "AC", ""),
+];

@@ -1,0 +1,75 @@
+/** Calls about needs and plans. */
+import { get, path, put, remove } from "./client";
+import type { Named, Page, ProductBrief } from "./types";
+
+export const RULES = [
+  "calendar-months",
+  "stocked-days",
+  "stocked-months",
+  "even-months",
+  "simple",
+] as const;
+export type Rule = (typeof RULES)[number];
+export const CONTROLS = ["forced-ordering", "standard", "continuous"] as const;
+export type Control = (typeof CONTROLS)[number];
+export const STATUSES = ["out", "under", "to-plan", "over", "unknown"] as const;
+export type Status = (typeof STATUSES)[number];
+export type Place =
+  "province" | "prefecture" | "county" | "township" | "outlet" | "dispenser" | "kit";
+
+export interface ConsumedMonth {
+  month: string;
+  units: number;
+  out: number;
+  days: number;
+}
+export interface Need {
+  product: ProductBrief;
+  rule: Rule;
+  ownPlan: boolean;
+  months: ConsumedMonth[];
+  consumption: number | null;
+  usable: number;
+  wasted: number;
+  barred: number;
+  coming: number;
+  monthsOfStock: number | null;
+  status: Status;
+  levels: { emergency: number; min: number; max: number } | null;
+  order: number;
+  rounded: { pack: string; packs: number; units: number } | null;
+}
+export interface Needs {
+  facility: Named;
+  day: string;
+  place: Place;
+  items: Need[];
+}
+/** How places of a kind are supplied; times are months. */
+export interface NewPlan {
+  rule: Rule;
+  months: number;
+  lead: number;
+  safety: number;
+  review: number;
+  emergency: number;
+  control: Control;
+}
+export interface Plan extends NewPlan {
+  place: Place;
+  /** Empty for all products that have no plan of their own. */
+  product: string;
+  min: number;
+  max: number;
+  changedAt: string | null;
+  changedBy: string | null;
+}
+
+export const needs = (at: string) => get<Needs>(path`/facilities/${at}/needs`);
+export const plans = () => get<Page<Plan>>("/supply-plans");
+export const setPlan = (place: Place, product: string, plan: NewPlan) =>
+  product
+    ? put<Plan>(path`/supply-plans/${place}/${product}`, plan)
+    : put<Plan>(path`/supply-plans/${place}`, plan);
+export const dropPlan = (place: Place, product: string) =>
+  remove<void>(path`/supply-plans/${place}/${product}`);
