@@ -11,9 +11,10 @@
 //! printers; [`paper`] prints it and checks what was printed; [`climate`] keeps temperature and
 //! humidity; [`alert`] tells people of what holds; [`scan`] gives labels their codes and
 //! understands what a camera reads; [`exchange`] brings stock in and takes books out; [`demo`]
-//! makes a fictional county; [`inspection`] keeps standards, visits and findings; [`find`] finds
-//! anything; [`supply`] says what a place will need; [`http`] joins the routes; [`outlet`] tells
-//! residents what is there; [`printing`] puts all of it on labels; [`app`] is what handlers share.
+//! makes a fictional county; [`find`] finds anything; [`supply`] says what a place will need;
+//! [`http`] joins the routes; [`outlet`] tells residents what is there; [`printing`] puts all of it
+//! on labels; [`inspection`] keeps standards, visits with the evidence of all the others, and
+//! findings; [`app`] is what handlers share.
 //!
 //! # Invariants
 //! 1. Entries, documents and audit rows are appended, never changed: the database refuses.

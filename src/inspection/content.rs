@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{
     area::{AreaJudged, AreaPart},
+    evidence::Item,
     finding::Severity,
     score::{Outcome, Score},
     sign::Signature,
@@ -114,6 +115,30 @@ pub struct FoundCard {
     pub verdict: Verdict,
 }
 
+/// An item of evidence, and what the inspector said of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct FoundItem {
+    /// What the records said.
+    #[serde(flatten)]
+    pub item: Item,
+    /// Whether what was there agreed with them; none where nobody saw them.
+    pub agrees: Option<bool>,
+    /// Where it did not: why.
+    pub reason: String,
+}
+
+/// What the records said at the visit's moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundEvidence {
+    /// That moment.
+    pub taken_at: DateTime<Utc>,
+    /// Whether the inspector saw it: a visit opened without network is told at its receipt.
+    pub seen: bool,
+    /// The items.
+    pub items: Vec<FoundItem>,
+}
+
 /// A finding as it was raised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -175,6 +200,9 @@ pub struct Content {
     pub sample: Option<FoundSample>,
     /// Paper cards that were scanned.
     pub cards: Vec<FoundCard>,
+    /// What the records said; none of an addendum, and of visits from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<FoundEvidence>,
     /// A note on the whole.
     pub note: String,
     /// What all comes to.

@@ -8,6 +8,7 @@ use crate::{app::App, catalog::picture::UPLOAD_MAX};
 
 mod basis;
 mod drafts;
+mod evidence;
 mod findings;
 mod photos;
 mod standards;
@@ -31,6 +32,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(visits::at))
         .routes(routes!(visits::show, visits::sign))
         .routes(routes!(visits::genuine))
+        .routes(routes!(evidence::take))
         .routes(routes!(findings::list))
         .routes(routes!(findings::at))
         .routes(routes!(findings::show))

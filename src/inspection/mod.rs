@@ -9,6 +9,7 @@ pub mod area;
 mod cards;
 pub mod content;
 pub mod diff;
+pub mod evidence;
 pub mod file;
 pub mod finding;
 pub mod http;

@@ -9,9 +9,10 @@ use uuid::Uuid;
 use super::{
     cards,
     content::{
-        Content, FoundAnswer, FoundArea, FoundCard, FoundLot, FoundSample, PhotoRef, StandardRef,
+        Content, FoundAnswer, FoundArea, FoundCard, FoundEvidence, FoundLot, FoundSample, PhotoRef,
+        StandardRef,
     },
-    raise, sample, seal,
+    evidence, raise, sample, seal,
     store::{
         photos,
         standards::{self, VersionRow, VersionState},
@@ -84,6 +85,10 @@ pub async fn receive(
         now: app.clock.now(),
         house: &house,
     };
+    if visit.evidence.is_none() && visit.kind != VisitKind::Addendum {
+        // Opened without network: taken now, and signed as seen by nobody.
+        evidence::keep::taken(app, actor.account, facility, id).await?;
+    }
     let mut tx = app.db.write().await?;
     // Visits of a facility take turns: they are numbered and chained.
     lock_book(&mut tx, facility.id).await?;
@@ -153,6 +158,7 @@ impl Taking<'_> {
             area: self.area(tx, &judged).await?,
             sample: self.sample(tx).await?,
             cards: self.cards(tx).await?,
+            evidence: self.evidence(tx).await?,
             note: visit.note.trim().to_owned(),
             score: judged.score,
             findings,
@@ -184,6 +190,9 @@ impl Taking<'_> {
         let earlier = earlier.ok_or_else(|| Code::NotFound.with("what", follows).at("follows"))?;
         let earlier: Content =
             serde_json::from_str(&earlier.content).map_err(anyhow::Error::from)?;
+        if earlier.kind == VisitKind::SelfCheck {
+            return Err(Code::VisitFollowsSelfCheck.at("follows").into());
+        }
         let standard = (&earlier.standard.code, earlier.standard.version);
         if standard != (&self.visit.standard, self.visit.version) {
             // Looked at again by the same measure.
@@ -242,6 +251,16 @@ impl Taking<'_> {
             judged: standing.clone(),
             declared_m2: declared(tx, self.facility.id).await?,
         }))
+    }
+
+    /// None of an addendum: it says something of a visit that is over.
+    async fn evidence(&self, tx: &mut Tx) -> Result<Option<FoundEvidence>> {
+        let said = self.visit.evidence.as_deref();
+        if self.visit.kind == VisitKind::Addendum && said.is_none() {
+            return Ok(None);
+        }
+        let found = evidence::keep::signed(tx, self.facility.id, self.id, said).await?;
+        Ok(Some(found))
     }
 
     async fn cards(&self, tx: &mut Tx) -> Result<Vec<FoundCard>> {

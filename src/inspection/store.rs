@@ -1,5 +1,6 @@
 //! SQL of inspections.
 
+pub mod evidence;
 pub mod findings;
 pub mod photos;
 pub mod standards;

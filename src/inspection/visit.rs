@@ -12,6 +12,7 @@ pub use bounds::moment;
 
 use super::{
     area::{self, AreaJudged, AreaPart},
+    evidence::EvidenceAnswer,
     finding::Severity,
     sample::Lot,
     score::{Outcome, Score, asked, outcome, score},
@@ -184,6 +185,9 @@ pub struct NewVisit {
     /// Paper cards that were scanned.
     #[serde(default)]
     pub cards: Vec<VisitCard>,
+    /// What is said of the evidence, of every item; none where it was never shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Vec<EvidenceAnswer>>,
     /// A note on the whole.
     #[serde(default)]
     pub note: String,

@@ -73,6 +73,22 @@ pub fn subjects(press: &Press, before: &Before) -> Vec<Subject> {
     all.map(|template| template.subject).collect()
 }
 
+/// How the card label of each variety stands.
+pub fn cards(
+    press: &Press,
+    known: &Known,
+    before: &Before,
+    asked: Language,
+) -> Result<Vec<Standing>> {
+    let all = templates(press, before);
+    let card = all.into_iter().find(|each| each.subject == Subject::Card);
+    let Some(template) = card else {
+        return Ok(Vec::new());
+    };
+    let both = Both::of(known, Subject::Card);
+    standings((press, template), &both, before, &Filter::default(), asked)
+}
+
 /// Which labels are outdated, and which are needed and were never printed.
 pub fn due(press: &Press, known: &Known, before: &Before, asked: Language) -> Result<Due> {
     let mut due = Due {

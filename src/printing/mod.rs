@@ -12,6 +12,7 @@
 //!    again is the same paper. The database refuses to change it.
 //! 3. A preview writes nothing and gives no code.
 
+pub mod cards;
 pub mod command;
 mod compose;
 mod draw;

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 pub mod assemble;
-mod care;
+pub mod care;
 pub mod chain;
 pub mod claim;
 pub mod close;

@@ -13,6 +13,7 @@ use crate::{
     world::{Answer, Caller, World},
 };
 
+mod evidence;
 mod findings;
 mod standards;
 

@@ -85,6 +85,21 @@ macro_rules! inspection {
     VisitPhotoMissing "visit-photo-missing" 409
         "照片 {photo} 还没有上传，或不属于这次督查。请先上传照片。"
         "Photo {photo} has not arrived or belongs elsewhere. Send the photos first."
+    VisitFollowsSelfCheck "visit-follows-self-check" 409
+        "那次是自查，不是督查，不能复查或补充说明。请选一次督查。"
+        "That was a depot's check of itself: nothing is looked at again or added to. Choose an inspection."
+    EvidenceMissing "evidence-missing" 409
+        "这次督查还没有取过证据，不能逐项确认。请重新打开页面取证据，或不填证据。"
+        "No evidence was taken for this visit, so nothing of it can be confirmed. Open the page again to take it, or leave it out."
+    EvidenceUnanswered "evidence-unanswered" 422
+        "还有 {count} 项证据没有确认。请逐项选“相符”或“不符”。"
+        "{count} items of evidence are not confirmed yet. Say of each whether it agrees."
+    EvidenceUnexplained "evidence-unexplained" 422
+        "与记录不符的，请写明原因。" "Where it does not agree with the records, say why."
+    EvidenceTwice "evidence-twice" 422
+        "同一项证据填了两次。请只留一次。" "An item of evidence is there twice. Leave one."
+    EvidenceUnknown "evidence-unknown" 422
+        "这次督查的证据里没有这一项。请重新打开页面。" "This visit's evidence has no such item. Open the page again."
     VisitDiffers "visit-differs" 409
         "这次督查已经签名提交，内容不能再改。如需更正，请另做补充说明。"
         "This visit was signed and sent with other contents and does not change. Add an addendum to correct it."

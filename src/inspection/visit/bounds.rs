@@ -24,6 +24,9 @@ const CHECK_PHOTOS_MAX: usize = 8;
 const OTHERS_MAX: usize = 4;
 const CARDS_MAX: usize = 40;
 
+/// The most items of evidence: more than there are kinds of records.
+const EVIDENCE_MAX: usize = 40;
+
 /// The longest code that is read from a card.
 const CARD_MAX: usize = 200;
 
@@ -49,6 +52,11 @@ impl NewVisit {
             ("answers", self.answers.len(), CHECKS_MAX),
             ("others", self.others.len(), OTHERS_MAX),
             ("cards", self.cards.len(), CARDS_MAX),
+            (
+                "evidence",
+                self.evidence.as_ref().map_or(0, Vec::len),
+                EVIDENCE_MAX,
+            ),
         ];
         for (field, length, most) in lengths {
             if length > most {

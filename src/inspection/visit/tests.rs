@@ -51,6 +51,7 @@ fn visit(answers: Vec<VisitAnswer>) -> NewVisit {
         area: None,
         sample: None,
         cards: Vec::new(),
+        evidence: None,
         note: String::new(),
         signatures: signatures(at),
     }

@@ -59,6 +59,12 @@ pub const TABLE: &[Line] = &[
         SELF_CHECK,
     ),
     line(
+        "PUT /facilities/{facility}/visits/{id}/evidence",
+        "ACIMP",
+        "",
+        "",
+    ),
+    line(
         "GET /facilities/{facility}/visits/{id}/genuine",
         "ACIMPV",
         "",
