@@ -38,6 +38,14 @@ pub struct Fit {
     bytes: usize,
 }
 
+impl Fit {
+    /// A photo on paper, a third of a sheet wide: 1000 pixels are 400 to the inch there.
+    pub fn on_paper(bytes: usize) -> Fit {
+        let sides = [1000, 800, 640, 480];
+        Fit { sides, bytes }
+    }
+}
+
 /// A picture of a product: seen beside its name.
 pub const PRODUCT: Fit = Fit {
     sides: [320, 240, 160, 96],

@@ -1,9 +1,10 @@
 //! Deals the blocks of a form out to pages, and sets the frame around each.
 
-use super::{Align, Block, Drawing, Form, head::head, table::Set};
+use super::{Align, Block, Drawing, Form, Photo, head::head, table::Set};
 use crate::label::{
     font::{Fonts, Weight},
     layout::{Run, wrap},
+    qr::Symbol,
     template::{Anchor, Area, Ink, Rest, Shape, Spot, Step, Style},
 };
 
@@ -33,6 +34,10 @@ pub struct Page {
     pub shapes: Vec<Shape>,
     /// Words.
     pub runs: Vec<Run>,
+    /// Photos.
+    pub photos: Vec<Photo>,
+    /// Codes.
+    pub codes: Vec<Symbol>,
 }
 
 /// Words that are set as large as said, wherever they stand.
@@ -107,6 +112,7 @@ impl<'f> Flow<'f> {
         self.pages.push(Page {
             shapes: self.frame.shapes.clone(),
             runs: self.frame.runs.clone(),
+            ..Page::default()
         });
         self.y = self.top;
     }
@@ -188,13 +194,24 @@ impl<'f> Flow<'f> {
                 Align::Middle => Anchor::Middle,
                 Align::End => Anchor::End,
             };
-            let area = Area {
-                x: words.area.x + x,
-                y: words.area.y + y,
-                ..words.area
-            };
-            let runs = wrap::fill(&words.text, area, &small, self.fonts);
+            let runs = wrap::fill(&words.text, lowered(words.area, x, y), &small, self.fonts);
             self.page().runs.extend(runs);
+        }
+        for photo in &drawing.photos {
+            let area = lowered(photo.area, x, y);
+            let photo = Photo {
+                area,
+                ..photo.clone()
+            };
+            self.page().photos.push(photo);
+        }
+        for code in &drawing.codes {
+            let area = lowered(code.area, x, y);
+            let code = Symbol {
+                area,
+                ..code.clone()
+            };
+            self.page().codes.push(code);
         }
         self.y += drawing.height + GAP;
     }
@@ -220,6 +237,14 @@ impl<'f> Flow<'f> {
             self.page().shapes.push(rule((end, foot), right));
         }
         self.y += SIGNATURE + GAP;
+    }
+}
+
+fn lowered(area: Area, x: i32, y: i32) -> Area {
+    Area {
+        x: area.x + x,
+        y: area.y + y,
+        ..area
     }
 }
 

@@ -7,7 +7,11 @@
 
 use crate::{
     error::Result,
-    label::{font::Fonts, template::Shape},
+    label::{
+        font::Fonts,
+        qr::Symbol,
+        template::{Area, Shape},
+    },
 };
 
 mod flow;
@@ -48,7 +52,7 @@ pub enum Block {
     Signatures(Vec<String>),
 }
 
-/// A drawing: outlines and words in a box as wide as the body.
+/// A drawing: outlines, words, photos and codes in a box as wide as the body.
 #[derive(Debug, Clone, Default)]
 pub struct Drawing {
     /// Its height.
@@ -57,6 +61,21 @@ pub struct Drawing {
     pub shapes: Vec<Shape>,
     /// Words, each in its box, above the outlines.
     pub words: Vec<Words>,
+    /// Photos.
+    pub photos: Vec<Photo>,
+    /// Codes, each in its place.
+    pub codes: Vec<Symbol>,
+}
+
+/// A photo: it fills its place exactly, so the place has its proportions.
+#[derive(Debug, Clone)]
+pub struct Photo {
+    /// A JPEG in three colours, as the house keeps them.
+    pub jpeg: Vec<u8>,
+    /// Its pixels across and down.
+    pub size: (u32, u32),
+    /// Where.
+    pub area: Area,
 }
 
 /// Words in a box of a drawing.
@@ -65,7 +84,7 @@ pub struct Words {
     /// What they are.
     pub text: String,
     /// Where.
-    pub area: crate::label::template::Area,
+    pub area: Area,
     /// Whether they begin at its left, stand in its middle, or end at its right.
     pub align: Align,
 }

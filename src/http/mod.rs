@@ -140,7 +140,8 @@ pub fn router(app: App) -> Router {
             CompressionLayer::new().gzip(true).compress_when(
                 SizeAbove::new(COMPRESS_ABOVE)
                     .and(NotForContentType::IMAGES)
-                    // A workbook is compressed already.
+                    // Papers with photos and workbooks are compressed already.
+                    .and(NotForContentType::const_new("application/pdf"))
                     .and(NotForContentType::const_new(table::XLSX)),
             ),
         )
@@ -158,6 +159,10 @@ fn pages() -> Router<App> {
         .route("/products/{code}", get(outlet::http::variety_page))
         .route("/products/{code}/picture", get(outlet::http::picture))
         .route("/products/{code}/lot", get(scan::lot_page))
+        .route(
+            "/v/{facility}/{visit}/{seal}",
+            get(inspection::http::paper_page),
+        )
         .route("/robots.txt", get(outlet::http::robots))
         .route("/sitemap.xml", get(outlet::http::sitemap))
 }

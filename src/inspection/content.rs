@@ -140,12 +140,13 @@ pub struct FoundEvidence {
 }
 
 /// A finding as it was raised.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RaisedFinding {
     /// Its id.
     pub id: Uuid,
     /// The check.
+    #[sqlx(rename = "check_code")]
     pub check: String,
     /// How serious.
     pub severity: Severity,
@@ -154,6 +155,7 @@ pub struct RaisedFinding {
     /// By when.
     pub due_on: NaiveDate,
     /// The finding of the visit before on the same check.
+    #[sqlx(rename = "repeats_id")]
     pub repeats: Option<Uuid>,
 }
 

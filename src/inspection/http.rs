@@ -10,11 +10,14 @@ mod basis;
 mod drafts;
 mod evidence;
 mod findings;
+mod paper;
 mod photos;
 mod standards;
 mod steps;
 mod view;
 mod visits;
+
+pub use paper::page as paper_page;
 
 /// The routes of this slice.
 pub fn routes() -> OpenApiRouter<App> {
@@ -33,6 +36,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(visits::show, visits::sign))
         .routes(routes!(visits::genuine))
         .routes(routes!(evidence::take))
+        .routes(routes!(paper::file))
         .routes(routes!(findings::list))
         .routes(routes!(findings::at))
         .routes(routes!(findings::show))

@@ -15,6 +15,7 @@ pub mod finding;
 pub mod http;
 pub mod raise;
 pub mod receive;
+pub mod report;
 pub mod sample;
 pub mod score;
 pub mod seal;

@@ -7,11 +7,14 @@ use super::{
     content::Content,
     seal,
     store::{
-        photos, standards,
+        findings, photos, standards,
         visits::{self, SealedRow},
     },
 };
 use crate::{db::Tx, error::Result, places::Facility};
+
+/// So many later visits are looked through: a facility's of some decades.
+const LATER_MAX: i64 = 300;
 
 /// What does not agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -28,6 +31,8 @@ pub enum Trouble {
     Photo,
     /// The version of the standard is another.
     Standard,
+    /// The findings that are kept are not those that were raised.
+    Findings,
 }
 
 /// All that does not agree; nothing where the visit is genuine.
@@ -44,22 +49,19 @@ pub async fn troubles(
         return Ok(vec![Trouble::Content]);
     };
     let mut troubles = Vec::new();
-    let figures = (row.number, row.score_permille, row.fails, row.failed);
-    let score = &content.score;
-    let said = (
-        content.number,
-        score.permille,
-        !score.fatal.is_empty(),
-        score.failed,
-    );
-    if figures != said || content.id != id || content.facility != facility.code {
+    let is_here = content.id == id && content.facility == facility.code;
+    if !is_here || !same_figures(row, &content) {
         troubles.push(Trouble::Figures);
+    }
+    if !same_findings(tx, facility, id, &content).await? {
+        troubles.push(Trouble::Findings);
     }
     let before = match content.number {
         1 => Some(seal::first(&facility.code)),
         number => visits::hash_of(tx, facility.id, number - 1).await?,
     };
-    if before.as_ref() != Some(&content.previous) {
+    let is_chained = before.as_ref() == Some(&content.previous);
+    if !is_chained || !holds_after(tx, facility, row).await? {
         troubles.push(Trouble::Chain);
     }
     let named = &content.standard;
@@ -70,10 +72,61 @@ pub async fn troubles(
     }
     for photo in content.photos() {
         let kept = photos::jpeg(tx, facility.id, photo.id).await?;
-        if kept.is_none_or(|(jpeg, _)| seal::hash(&jpeg) != photo.sha256) {
+        let is_same = |(jpeg, hash): &(Vec<u8>, String)| {
+            seal::hash(jpeg) == photo.sha256 && *hash == photo.sha256
+        };
+        if !kept.as_ref().is_some_and(is_same) {
             troubles.push(Trouble::Photo);
             break;
         }
     }
     Ok(troubles)
+}
+
+/// Whether every kept column says what the content says.
+fn same_figures(row: &SealedRow, content: &Content) -> bool {
+    let score = &content.score;
+    let came = [content.opened_at, content.signed_at, content.received_at];
+    let kept = [row.opened_at, row.signed_at, row.received_at];
+    (row.number, row.kind, row.follows_id) == (content.number, content.kind, content.follows)
+        && (row.score_permille, row.failed) == (score.permille, score.failed)
+        && row.fails != score.fatal.is_empty()
+        && (row.announced, row.ahead_s) == (content.announced, content.ahead_seconds)
+        && row.account_id == content.inspector.id
+        && (&row.standard_code, row.version) == (&content.standard.code, content.standard.version)
+        // Both databases keep whole microseconds.
+        && came.map(|at| at.timestamp_micros()) == kept.map(|at| at.timestamp_micros())
+}
+
+/// Whether the findings that are kept are those that were raised.
+async fn same_findings(
+    tx: &mut Tx,
+    facility: &Facility,
+    id: Uuid,
+    content: &Content,
+) -> Result<bool> {
+    let mut kept = findings::as_raised(tx, facility.id, id).await?;
+    let mut raised = content.findings.clone();
+    kept.sort_by_key(|finding| finding.id);
+    raised.sort_by_key(|finding| finding.id);
+    Ok(kept == raised)
+}
+
+/// Whether the visits after it are what was sealed, without a hole, the first chained to it.
+async fn holds_after(tx: &mut Tx, facility: &Facility, row: &SealedRow) -> Result<bool> {
+    #[derive(serde::Deserialize)]
+    struct Link {
+        previous: String,
+    }
+    let (mut number, mut hash) = (row.number, row.hash.clone());
+    for later in visits::after(tx, facility.id, number, LATER_MAX).await? {
+        let link = serde_json::from_str::<Link>(&later.content);
+        let is_chained = link.is_ok_and(|link| link.previous == hash);
+        let is_sealed = seal::hash(later.content.as_bytes()) == later.hash;
+        if later.number != number + 1 || !is_chained || !is_sealed {
+            return Ok(false);
+        }
+        (number, hash) = (later.number, later.hash);
+    }
+    Ok(true)
 }

@@ -15,6 +15,7 @@ use crate::{
 
 mod evidence;
 mod findings;
+mod paper;
 mod standards;
 
 on_both!(

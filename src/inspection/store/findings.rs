@@ -6,7 +6,10 @@ use uuid::Uuid;
 use crate::{
     db::{Tx, assembled},
     error::Result,
-    inspection::finding::{Severity, State, StepKind},
+    inspection::{
+        content::RaisedFinding,
+        finding::{Severity, State, StepKind},
+    },
     places::store::Reach,
 };
 
@@ -126,6 +129,17 @@ pub async fn of_visit(tx: &mut Tx, facility: Uuid, visit: Uuid) -> Result<Vec<Fi
     );
     let query = tx.query(assembled(sql)).bind(facility).bind(visit);
     Ok(query.all().await?)
+}
+
+/// The findings of one visit as they were raised.
+pub async fn as_raised(tx: &mut Tx, facility: Uuid, visit: Uuid) -> Result<Vec<RaisedFinding>> {
+    let query = tx.query(
+        "SELECT finding.id, finding.check_code, finding.severity,
+             responsible.code AS responsible, finding.due_on, finding.repeats_id
+         FROM finding JOIN facility AS responsible ON responsible.id = finding.responsible_id
+         WHERE finding.facility_id = $1 AND finding.visit_id = $2",
+    );
+    Ok(query.bind(facility).bind(visit).all().await?)
 }
 
 /// Which findings are wanted.

@@ -52,6 +52,26 @@ pub struct VisitRow {
 pub struct SealedRow {
     /// Its number at the facility.
     pub number: i64,
+    /// What kind it is.
+    pub kind: VisitKind,
+    /// The visit it follows.
+    pub follows_id: Option<Uuid>,
+    /// The standard's code.
+    pub standard_code: String,
+    /// Its version.
+    pub version: i64,
+    /// Whether it was announced.
+    pub announced: bool,
+    /// When it was opened, by the device.
+    pub opened_at: DateTime<Utc>,
+    /// When it was signed, by the device.
+    pub signed_at: DateTime<Utc>,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
+    /// How far the device's clock was ahead.
+    pub ahead_s: i64,
+    /// Who made it.
+    pub account_id: Uuid,
     /// What it came to.
     pub score_permille: Option<i64>,
     /// Whether the whole fails.
@@ -141,10 +161,34 @@ pub async fn listed(tx: &mut Tx, wanted: &Wanted, reach: &Reach) -> Result<Vec<V
 /// What was signed.
 pub async fn sealed(tx: &mut Tx, facility: Uuid, id: Uuid) -> Result<Option<SealedRow>> {
     let query = tx.query(
-        "SELECT number, score_permille, fails, failed, request_hash, content, hash FROM visit
-         WHERE facility_id = $1 AND id = $2",
+        "SELECT visit.number, visit.kind, visit.follows_id, standard.code AS standard_code,
+             visit.version, visit.announced, visit.opened_at, visit.signed_at, visit.received_at,
+             visit.ahead_s, visit.account_id, visit.score_permille, visit.fails, visit.failed,
+             visit.request_hash, visit.content, visit.hash
+         FROM visit JOIN standard ON standard.id = visit.standard_id
+         WHERE visit.facility_id = $1 AND visit.id = $2",
     );
     Ok(query.bind(facility).bind(id).optional().await?)
+}
+
+/// A link of a facility's chain of visits.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct LinkRow {
+    /// The visit's number.
+    pub number: i64,
+    /// Canonical JSON.
+    pub content: String,
+    /// Its hash.
+    pub hash: String,
+}
+
+/// The visits after the one with this number, in their order.
+pub async fn after(tx: &mut Tx, facility: Uuid, number: i64, limit: i64) -> Result<Vec<LinkRow>> {
+    let query = tx.query(
+        "SELECT number, content, hash FROM visit
+         WHERE facility_id = $1 AND number > $2 ORDER BY number LIMIT $3",
+    );
+    Ok(query.bind(facility).bind(number).bind(limit).all().await?)
 }
 
 /// The last visit of a facility: its number and its hash.

@@ -71,6 +71,12 @@ pub const TABLE: &[Line] = &[
         "",
     ),
     line(
+        "GET /facilities/{facility}/visits/{id}/file",
+        "ACIMPV",
+        "",
+        "",
+    ),
+    line(
         "GET /facilities/{facility}/inspection-photos/{id}",
         "ACIMPV",
         "",

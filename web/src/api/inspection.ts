@@ -241,7 +241,7 @@ export interface VisitBasis {
 }
 export interface Genuine {
   genuine: boolean;
-  troubles: ("content" | "figures" | "chain" | "photo" | "standard")[];
+  troubles: ("content" | "figures" | "chain" | "photo" | "standard" | "findings")[];
   hash: string;
 }
 
@@ -275,6 +275,8 @@ export const visitsAt = (facility: string, query?: Query) =>
 export const visitPath = (facility: string, visit: string) =>
   path`/facilities/${facility}/visits/${visit}`;
 export const visit = (facility: string, id: string) => get<WholeVisit>(visitPath(facility, id));
+export const visitFile = (facility: string, id: string) =>
+  `/api/v1${visitPath(facility, id)}/file`;
 export const genuine = (facility: string, id: string) =>
   get<Genuine>(`${visitPath(facility, id)}/genuine`);
 

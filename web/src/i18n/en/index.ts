@@ -16,6 +16,7 @@ import { months } from "./months";
 import { mqtt } from "./mqtt";
 import { imports } from "./imports";
 import { papers } from "./papers";
+import { reports } from "./reports";
 import { scan } from "./scan";
 import { stock } from "./stock";
 import { supply } from "./supply";
@@ -44,4 +45,5 @@ export const en: Catalogue = {
   ...labels,
   ...inspection,
   ...supply,
+  ...reports,
 };

@@ -14,6 +14,7 @@ import { lots } from "./lots";
 import { months } from "./months";
 import { mqtt } from "./mqtt";
 import { papers } from "./papers";
+import { reports } from "./reports";
 import { scan } from "./scan";
 import { stock } from "./stock";
 import { supply } from "./supply";
@@ -37,4 +38,5 @@ export const rest = {
   ...labels,
   ...inspection,
   ...supply,
+  ...reports,
 };

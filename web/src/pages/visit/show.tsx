@@ -30,18 +30,21 @@ export function Show({ visit }: { visit: WholeVisit }) {
       title={t("visit.numbered", { number: visit.number })}
       back={{ href: at("/visits"), text: t("visit.list") }}
       actions={
-        may(who, "inspect") && (
-          <>
-            {visit.failed > 0 && (
-              <Link class="button" href={follow("reinspection")}>
-                {t("visit.lookAgain")}
-              </Link>
-            )}
+        <>
+          <a class="button" href={api.visitFile(visit.facility.code, visit.id)} download>
+            {t("report.file")}
+          </a>
+          {may(who, "inspect") && visit.failed > 0 && (
+            <Link class="button" href={follow("reinspection")}>
+              {t("visit.lookAgain")}
+            </Link>
+          )}
+          {may(who, "inspect") && (
             <Link class="button" href={follow("addendum")}>
               {t("visit.addTo")}
             </Link>
-          </>
-        )
+          )}
+        </>
       }
     >
       <p class="visit-head">

@@ -1,0 +1,6 @@
+//! Reports of inspections: a signed visit on paper.
+
+pub mod lines;
+pub mod paper;
+pub mod photos;
+mod pictures;
