@@ -69,6 +69,7 @@ pub async fn serve(db: Db, config: Config) -> anyhow::Result<()> {
     tokio::spawn(alert::queue::in_background(app.clone()));
     let listening = tokio::spawn(climate::mqtt::keeper::in_background(app.clone()));
     tokio::spawn(stock::claim::sweep::in_background(app.clone()));
+    tokio::spawn(inspection::sweep::in_background(app.clone()));
     let mut wait = stopped.clone();
     let stop = async move { drop(wait.wait_for(|stopped| *stopped).await) };
     let router = http::router(app.clone());

@@ -71,11 +71,13 @@ pub enum Event {
     CalibrationOverdue,
     /// 漏记
     RecordMissing,
+    /// 整改超期
+    FindingOverdue,
 }
 
 impl Event {
     /// All of them, the gravest first.
-    pub const ALL: [Event; 7] = [
+    pub const ALL: [Event; 8] = [
         Event::ExcursionAlarm,
         Event::PowerLoss,
         Event::ExcursionWarning,
@@ -83,6 +85,7 @@ impl Event {
         Event::RecordMissing,
         Event::BatteryLow,
         Event::CalibrationOverdue,
+        Event::FindingOverdue,
     ];
 
     /// Whether somebody has to look at once.
@@ -104,7 +107,10 @@ impl Event {
     pub fn takes_notes(self) -> bool {
         !matches!(
             self,
-            Event::BatteryLow | Event::CalibrationOverdue | Event::RecordMissing
+            Event::BatteryLow
+                | Event::CalibrationOverdue
+                | Event::RecordMissing
+                | Event::FindingOverdue
         )
     }
 
@@ -153,7 +159,7 @@ pub struct Facts {
     /// How many sensors, or storerooms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
-    /// The day: of the record that is missing, or on which the calibration was due.
+    /// The day: of the record that is missing, or by which something was due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<NaiveDate>,
     /// Which half of it.
@@ -162,6 +168,9 @@ pub struct Facts {
     /// What is left of the battery, in percent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub battery: Option<i64>,
+    /// The check that was not met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<String>,
 }
 
 /// What stands in an alert, as it is told: values are °C or percent.
@@ -185,12 +194,14 @@ pub struct FactsView {
     worst: Option<Number>,
     /// How many sensors fell silent, or how many storerooms have no record.
     count: Option<i64>,
-    /// The day: of the record that is missing, or on which the calibration was due.
+    /// The day: of the record that is missing, or by which something was due.
     day: Option<NaiveDate>,
     /// Which half of it.
     half: Option<Half>,
     /// What is left of the battery, in percent.
     battery: Option<i64>,
+    /// The check that was not met.
+    check: Option<String>,
 }
 
 impl From<Facts> for FactsView {
@@ -207,6 +218,7 @@ impl From<Facts> for FactsView {
             day: facts.day,
             half: facts.half,
             battery: facts.battery,
+            check: facts.check,
         }
     }
 }

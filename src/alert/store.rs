@@ -11,6 +11,7 @@ pub mod alerts;
 pub mod channels;
 pub mod deliveries;
 pub mod holds;
+pub mod overdue;
 pub mod rules;
 
 /// Columns of [`Belongs`], for [`JOINS`].

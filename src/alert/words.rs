@@ -70,6 +70,11 @@ fn what(told: &Told) -> String {
             None => format!("{room}测点 {sensor} 电量低"),
         },
         Event::CalibrationOverdue => format!("{room}测点 {sensor} 校准已到期"),
+        Event::FindingOverdue => {
+            let day = facts.day.map(|day| day.to_string()).unwrap_or_default();
+            let check = facts.check.as_deref().map(plain).unwrap_or_default();
+            format!("督查问题 {check} 应在 {day} 前整改，已超期")
+        }
         Event::RecordMissing => {
             let half = match facts.half {
                 Some(Half::Afternoon) => "下午",

@@ -159,11 +159,24 @@ impl Export {
         format: Format,
         description: Description<'_>,
     ) -> Result<Export> {
+        Export::begin_wider(app, actor, language, format, description, Vec::new()).await
+    }
+
+    /// Begins a file with more columns at its end, whose headings are data.
+    pub async fn begin_wider(
+        app: &App,
+        actor: &Actor,
+        language: Language,
+        format: Format,
+        description: Description<'_>,
+        more: Vec<(String, Column)>,
+    ) -> Result<Export> {
         let turn = tokio::time::timeout(WAIT_MAX, TURNS.acquire()).await;
         let turn = turn.map_err(|_| Error::Busy)?;
         let turn = turn.context("the turns are never closed")?;
         let now = app.clock.now();
-        let heading = heading(&description, language, &actor.name, now);
+        let mut heading = heading(&description, language, &actor.name, now);
+        heading.columns.extend(more);
         let file_name = file_name(&description, &heading, format, now);
         let (sender, receiver) = mpsc::channel(4);
         let writer = tokio::task::spawn_blocking(move || match format {

@@ -12,6 +12,9 @@ mod evidence;
 mod findings;
 mod paper;
 mod photos;
+mod plans;
+mod progress;
+mod sheet;
 mod standards;
 mod steps;
 mod view;
@@ -37,6 +40,12 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(visits::genuine))
         .routes(routes!(evidence::take))
         .routes(routes!(paper::file))
+        .routes(routes!(sheet::show))
+        .routes(routes!(sheet::export))
+        .routes(routes!(progress::show))
+        .routes(routes!(plans::show, plans::put))
+        .routes(routes!(plans::propose))
+        .routes(routes!(progress::export))
         .routes(routes!(findings::list))
         .routes(routes!(findings::at))
         .routes(routes!(findings::show))

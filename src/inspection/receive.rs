@@ -14,7 +14,7 @@ use super::{
     },
     evidence, raise, sample, seal,
     store::{
-        photos,
+        outcomes, photos,
         standards::{self, VersionRow, VersionState},
         visits::{self, NewRow},
     },
@@ -341,6 +341,9 @@ impl Taking<'_> {
             content: text,
         };
         visits::add(tx, self.facility.id, &new).await?;
+        outcomes::add(tx, self.facility.id, content).await?;
+        let photos: Vec<Uuid> = content.photos().map(|photo| photo.id).collect();
+        photos::used(tx, self.facility.id, &photos).await?;
         let outcomes = content.answers.iter();
         let outcomes = outcomes.map(|answer| (answer.check.clone(), answer.outcome));
         raise::keep(

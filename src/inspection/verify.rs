@@ -7,7 +7,7 @@ use super::{
     content::Content,
     seal,
     store::{
-        findings, photos, standards,
+        findings, outcomes, photos, standards,
         visits::{self, SealedRow},
     },
 };
@@ -50,7 +50,11 @@ pub async fn troubles(
     };
     let mut troubles = Vec::new();
     let is_here = content.id == id && content.facility == facility.code;
-    if !is_here || !same_figures(row, &content) {
+    let same_outcomes = match outcomes::of(tx, facility.id, id).await? {
+        Some(kept) => outcomes::read(&kept) == outcomes::of_content(&content),
+        None => false,
+    };
+    if !is_here || !same_outcomes || !same_figures(row, &content) {
         troubles.push(Trouble::Figures);
     }
     if !same_findings(tx, facility, id, &content).await? {

@@ -18,6 +18,7 @@ mod mqtt;
 mod pages;
 mod post;
 mod public;
+mod reports;
 mod scale;
 mod scan;
 mod server;
@@ -62,6 +63,8 @@ enum Part {
     Climate,
     /// Labels as PDF, PNG, ZPL and SVG, beside typst
     Labels(labels::Options),
+    /// Inspections: the county's sheet, a visit on paper, photos
+    Reports(reports::Options),
     /// First start and first page
     Start,
     /// The bare server itself; the benchmark starts it
@@ -88,6 +91,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Public) => alone(public::run()),
         Some(Part::Climate) => alone(climate::run()),
         Some(Part::Labels(options)) => labels::run(options),
+        Some(Part::Reports(options)) => alone(reports::run(options)),
         Some(Part::Start) => alone(start::run()),
         None => {
             alone(start::run())?;
@@ -100,6 +104,7 @@ fn main() -> anyhow::Result<()> {
             together(import::run())?;
             alone(climate::run())?;
             labels::run(labels::Options::default())?;
+            alone(reports::run(reports::Options::default()))?;
             alone(scale::run(scale::Options::default()))?;
             alone(scan::run(scan::Options::default()))?;
             alone(months::run(months::Options::default()))

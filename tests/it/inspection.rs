@@ -16,6 +16,7 @@ use crate::{
 mod evidence;
 mod findings;
 mod paper;
+mod reports;
 mod standards;
 
 on_both!(

@@ -179,6 +179,9 @@ const routes: Route[] = [
     page: inFacility(lazy(() => import("./pages/findings/finding"))),
   },
   { pattern: "/visits", page: lazy(() => import("./pages/visit/list")) },
+  { pattern: "/visits/sheet", page: lazy(() => import("./pages/reports/sheet")) },
+  { pattern: "/visits/plan", page: lazy(() => import("./pages/reports/plan")) },
+  { pattern: "/visits/progress", page: lazy(() => import("./pages/reports/progress")) },
   { pattern: "/findings", page: lazy(() => import("./pages/findings/list")) },
   { pattern: "/standards", page: lazy(() => import("./pages/standards/list")) },
   {

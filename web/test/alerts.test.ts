@@ -18,6 +18,7 @@ const NO_FACTS: Facts = {
   day: null,
   half: null,
   battery: null,
+  check: null,
 };
 
 const alert = (

@@ -21,13 +21,14 @@ use crate::{
 const LATE: Duration = Duration::hours(24);
 
 /// The most of each kind that is looked at at once.
-const MOST: i64 = 20_000;
+pub(super) const MOST: i64 = 20_000;
 
+/// Where, as a row has it.
 #[derive(Debug, Clone, sqlx::FromRow)]
-struct At {
+pub(super) struct At {
     facility_id: Uuid,
     region_path: String,
-    utc_offset_minutes: i64,
+    pub(super) utc_offset_minutes: i64,
 }
 
 impl From<At> for Where {

@@ -114,6 +114,9 @@ macro_rules! inspection {
         "这个编号已用于另一张照片。请重新添加。" "This id belongs to another photo. Add it again."
     PhotoTooMany "photo-too-many" 409
         "这里最多 {most} 张照片。" "At most {most} photos are kept here."
+    PhotosWaiting "photos-waiting" 409
+        "本机构已有 {most} 张照片还没有用在督查或整改里。请先提交手上的督查，再传新照片。"
+        "{most} photos of this facility wait for their visit already. Send the visits first."
     FindingStepOutOfTurn "finding-step-out-of-turn" 409
         "问题现在的状态不能这样做：先整改，再核实，最后销号。请刷新看看最新状态。"
         "The finding is not at this step: first the measure, then verification, then closing. Look where it stands now."

@@ -29,6 +29,9 @@ use crate::{
     places::SharedFacility,
 };
 
+/// So many photos of a facility may wait for the visits and steps that name them.
+const WAITING_MAX: i64 = 300;
+
 /// A photo of a visit or of what was done about a finding.
 #[utoipa::path(get, path = "/api/v1/facilities/{code}/inspection-photos/{photo}",
     tag = "inspections", params(("code" = String, Path), ("photo" = Uuid, Path)),
@@ -134,6 +137,9 @@ pub async fn put(
     let others = store::of(&mut tx, home, belongs.subject).await?;
     if others.len() >= PHOTOS_MAX {
         return Err(Code::PhotoTooMany.with("most", PHOTOS_MAX).into());
+    }
+    if store::waiting(&mut tx, home).await? >= WAITING_MAX {
+        return Err(Code::PhotosWaiting.with("most", WAITING_MAX).into());
     }
     let whose = (home, actor.account);
     let is_new = store::add(&mut tx, whose, &row, drawn.jpeg, app.clock.now()).await?;

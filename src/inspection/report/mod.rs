@@ -1,6 +1,8 @@
-//! Reports of inspections: a signed visit on paper.
+//! Reports of inspections: a signed visit on paper, and what the county looks at.
 
 pub mod lines;
 pub mod paper;
 pub mod photos;
 mod pictures;
+pub mod progress;
+pub mod sheet;

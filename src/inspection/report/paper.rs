@@ -78,12 +78,8 @@ impl Paper {
             let row = vec![Cell::text(&content.note)];
             blocks.push(Block::Table(self.table(&[1], &["visit.note"], vec![row])));
         }
-        blocks.push(Block::Note(lines.word("report.signatures")));
         blocks.extend(signature_rows(lines, &content.signatures));
-        if !self.photos.is_empty() {
-            blocks.push(Block::Note(lines.word("report.photos")));
-            blocks.extend(photo_rows(lines, &self.photos));
-        }
+        blocks.extend(photo_rows(lines, &self.photos));
         blocks.push(Block::Note(
             lines.says("report.seal", &[("hash", &self.hash)]),
         ));

@@ -69,6 +69,41 @@ pub async fn jpeg_of_finding(
     Ok(query.bind(responsible).bind(id).optional().await?)
 }
 
+/// Notes that a signed visit or a step of a finding names photos: they stay for good.
+pub async fn used(tx: &mut Tx, facility: Uuid, photos: &[Uuid]) -> Result<()> {
+    for photo in photos {
+        let query = tx.query(
+            "INSERT INTO inspection_photo_use (facility_id, photo_id) VALUES ($1, $2)
+             ON CONFLICT (facility_id, photo_id) DO NOTHING",
+        );
+        query.bind(facility).bind(*photo).run().await?;
+    }
+    Ok(())
+}
+
+/// How many photos of a facility nothing names yet.
+pub async fn waiting(tx: &mut Tx, facility: Uuid) -> Result<i64> {
+    let query = tx.query(
+        "SELECT COUNT(*) FROM inspection_photo AS photo
+         WHERE photo.facility_id = $1 AND NOT EXISTS (
+             SELECT 1 FROM inspection_photo_use AS used
+             WHERE used.facility_id = photo.facility_id AND used.photo_id = photo.id)",
+    );
+    Ok(query.bind(facility).scalar().await?)
+}
+
+/// Takes away photos that came before a moment and that nothing names; answers how many.
+pub async fn sweep(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64> {
+    let query = tx.query(
+        "DELETE FROM inspection_photo
+         WHERE received_at < $1 AND NOT EXISTS (
+             SELECT 1 FROM inspection_photo_use AS used
+             WHERE used.facility_id = inspection_photo.facility_id
+                 AND used.photo_id = inspection_photo.id)",
+    );
+    Ok(query.bind(before).run().await?)
+}
+
 /// Keeps a photo; false where it is there already.
 pub async fn add(
     tx: &mut Tx,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     db::{Tx, assembled},
     error::Result,
-    inspection::finding::StepKind,
+    inspection::{finding::StepKind, store::photos},
 };
 
 /// A step as it was taken.
@@ -91,5 +91,6 @@ pub async fn add(tx: &mut Tx, facility: Uuid, new: &StepRow, account: Uuid) -> R
     .bind(new.visit_id)
     .run()
     .await?;
-    Ok(())
+    let named: Vec<Uuid> = serde_json::from_str(&new.photos).map_err(anyhow::Error::from)?;
+    photos::used(tx, facility, &named).await
 }

@@ -226,17 +226,23 @@ async fn without_guards(world: &World) {
             "DROP TRIGGER inspection_photo_no_delete",
             "DROP TRIGGER finding_no_update",
             "DROP TRIGGER finding_no_delete",
+            "DROP TRIGGER visit_outcome_no_delete",
+            "DROP TRIGGER inspection_photo_use_no_delete",
         ],
         Db::Postgres(_) => &[
             "DROP TRIGGER visit_append_only ON visit",
             "DROP TRIGGER inspection_photo_append_only ON inspection_photo",
             "DROP TRIGGER finding_append_only ON finding",
+            "DROP TRIGGER visit_outcome_append_only ON visit_outcome",
+            "DROP TRIGGER inspection_photo_use_append_only ON inspection_photo_use",
         ],
     };
     let copies = [
         "CREATE TABLE kept_visit AS SELECT * FROM visit",
         "CREATE TABLE kept_photo AS SELECT * FROM inspection_photo",
         "CREATE TABLE kept_finding AS SELECT * FROM finding",
+        "CREATE TABLE kept_outcome AS SELECT * FROM visit_outcome",
+        "DELETE FROM inspection_photo_use",
     ];
     let mut tx = world.app.db.write().await.unwrap();
     for sql in drops.iter().chain(&copies).copied() {
@@ -251,8 +257,10 @@ async fn put_back(world: &World) {
     for sql in [
         "DELETE FROM finding",
         "DELETE FROM inspection_photo",
+        "DELETE FROM visit_outcome",
         "DELETE FROM visit",
         "INSERT INTO visit SELECT * FROM kept_visit",
+        "INSERT INTO visit_outcome SELECT * FROM kept_outcome",
         "INSERT INTO inspection_photo SELECT * FROM kept_photo",
         "INSERT INTO finding SELECT * FROM kept_finding",
     ] {

@@ -11,6 +11,7 @@ export const EVENTS = [
   "record-missing",
   "battery-low",
   "calibration-overdue",
+  "finding-overdue",
 ] as const;
 export type AlertEvent = (typeof EVENTS)[number];
 export const STAGES = ["first", "escalated"] as const;
@@ -27,6 +28,7 @@ export interface Facts {
   day: string | null;
   half: Half | null;
   battery: number | null;
+  check: string | null;
 }
 export interface Alert {
   id: string;

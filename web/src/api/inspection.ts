@@ -275,8 +275,7 @@ export const visitsAt = (facility: string, query?: Query) =>
 export const visitPath = (facility: string, visit: string) =>
   path`/facilities/${facility}/visits/${visit}`;
 export const visit = (facility: string, id: string) => get<WholeVisit>(visitPath(facility, id));
-export const visitFile = (facility: string, id: string) =>
-  `/api/v1${visitPath(facility, id)}/file`;
+export const visitFile = (facility: string, id: string) => `/api/v1${visitPath(facility, id)}/file`;
 export const genuine = (facility: string, id: string) =>
   get<Genuine>(`${visitPath(facility, id)}/genuine`);
 

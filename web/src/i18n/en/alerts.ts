@@ -21,6 +21,7 @@ export const alerts = {
   "alert.event.sensor-silent": "Sensor silent",
   "alert.event.battery-low": "Battery low",
   "alert.event.calibration-overdue": "Calibration overdue",
+  "alert.event.finding-overdue": "Finding overdue",
   "alert.event.record-missing": "Record missing",
   "alert.outside": "{out}: {worst} {unit} so far (limit {limit} {unit}). Act at once.",
   "alert.power": "{n} sensors fell silent together. See to power and network.",
@@ -28,6 +29,7 @@ export const alerts = {
   "alert.battery": "The battery of sensor {sensor} is low: change it.",
   "alert.batteryAt": "The battery of sensor {sensor} is at {n}%: change it.",
   "alert.calibration": "Sensor {sensor} was to be calibrated by {day}.",
+  "alert.finding": "Finding {check} was to be put right by {day}.",
   "alert.missing": "{day}, {half}: no record of temperature and humidity in {n} storerooms.",
 
   "rule.title": "Rules",

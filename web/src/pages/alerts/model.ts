@@ -28,6 +28,8 @@ export function what(alert: Alert): string {
         : t("alert.batteryAt", { sensor, n: facts.battery });
     case "calibration-overdue":
       return t("alert.calibration", { sensor, day: facts.day ?? "" });
+    case "finding-overdue":
+      return t("alert.finding", { check: facts.check ?? "", day: facts.day ?? "" });
     case "record-missing":
       return t("alert.missing", {
         day: facts.day ?? "",

@@ -39,8 +39,10 @@ export function SeenButton({ alert, done }: { alert: Alert; done?: () => void })
 }
 
 /** An excursion has a page of its own, with the lots that were there. */
-const pageOf = (alert: Alert) =>
-  alert.event.startsWith("excursion-") ? `/climate/excursions/${alert.subject}` : "/climate";
+const pageOf = (alert: Alert) => {
+  if (alert.event === "finding-overdue") return "/findings?overdue=true";
+  return alert.event.startsWith("excursion-") ? `/climate/excursions/${alert.subject}` : "/climate";
+};
 
 export function AlertRow({ alert, done }: { alert: Alert; done: () => void }) {
   const moment = (at: string) => momentAt(at, alert.utcOffsetMinutes);

@@ -64,6 +64,15 @@ export default function VisitsPage() {
           <Link class="button" href="/findings?open=true">
             {t("finding.list")}
           </Link>
+          <Link class="button" href="/visits/plan">
+            {t("plan.title")}
+          </Link>
+          <Link class="button" href="/visits/sheet">
+            {t("report.sheet")}
+          </Link>
+          <Link class="button" href="/visits/progress">
+            {t("report.progress")}
+          </Link>
           <Link class="button" href="/standards">
             {t("nav.standards")}
           </Link>
