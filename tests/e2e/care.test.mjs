@@ -120,6 +120,7 @@ async function prepare() {
     other: other.id,
     count,
     month: months.at(-2)?.month ?? closing,
+    quarter: "2026-Q1",
     region,
     user: users.find((each) => each.username === "manager").id,
     room,

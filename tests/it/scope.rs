@@ -393,6 +393,7 @@ impl Target {
             .replace("{climate}", "cold")
             .replace("{kind}", "stock")
             .replace("{month}", "2026-02")
+            .replace("{quarter}", "2026-Q1")
             .replace("{setting}", "expiring-days")
             .replace("{place}", "county")
             .replace("{room}", "R1")

@@ -102,6 +102,7 @@ pub fn described(name: &str, path: &str) -> &'static str {
         "id" => "Its id.",
         "token" => "The token in the link.",
         "month" => "The month, `YYYY-MM`.",
+        "quarter" => "The quarter, `YYYY-Qn`.",
         "limit" => "At most this many.",
         "after" => "`next` of the page before.",
         "kind" => "Of this kind only.",

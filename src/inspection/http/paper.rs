@@ -1,5 +1,7 @@
 //! A visit on paper, and what its code leads to.
 
+use std::collections::HashSet;
+
 use axum::{
     extract::State,
     http::{HeaderValue, StatusCode, header},
@@ -200,13 +202,15 @@ fn genuine(reader: Reader, facility: &Facility, row: &SealedRow) -> Result<Marku
         offset: facility.utc_offset_minutes,
     };
     let score = &content.score;
+    // One photo may belong to several checks.
+    let photos: HashSet<Uuid> = content.photos().map(|photo| photo.id).collect();
     let [number, met, failed, left, found, photos] = [
         content.number,
         score.met,
         score.failed,
         score.left_out,
         i64::try_from(content.findings.len()).unwrap_or(0),
-        i64::try_from(content.photos().count()).unwrap_or(0),
+        i64::try_from(photos.len()).unwrap_or(0),
     ]
     .map(|n| n.to_string());
     let sums = [("met", &*met), ("failed", &*failed), ("left", &*left)];

@@ -28,7 +28,7 @@ use crate::{
         },
     },
     people::{Actor, Permission},
-    places::store::Reach,
+    places::{FacilityKind, store::Reach},
 };
 
 /// The most facilities of a page.
@@ -48,6 +48,8 @@ pub struct WantedSheet {
     standard: String,
     /// Only in this region and below.
     region: Option<String>,
+    /// Facilities of this kind only.
+    kind: Option<FacilityKind>,
     /// `next` of the page before.
     after: Option<String>,
     /// At most this many facilities, 300 by default.
@@ -103,20 +105,21 @@ async fn sheet(app: &App, actor: &Actor, wanted: &WantedSheet) -> Result<Sheet> 
     let asked: Vec<&Check> = body.checks.iter().filter(|check| check.counts()).collect();
     let mut after = wanted.after.clone().unwrap_or_default();
     let mut places: Vec<PlaceRow> = Vec::new();
-    let wanted = usize::try_from(limit).unwrap_or(0) + 1;
+    let most = usize::try_from(limit).unwrap_or(0);
     // Kits and machines of which nothing is asked are passed over.
-    while places.len() < wanted {
+    while places.len() <= most {
         let read = outcomes::places(&mut tx, (&path, &after, ROWS_MAX), &reach).await?;
         let Some(last) = read.last() else { break };
         after.clone_from(&last.code);
         let is_asked = |place: &PlaceRow| {
             let level = place.level;
-            asked.iter().any(|check| check.is_for(place.kind, level))
+            wanted.kind.is_none_or(|kind| kind == place.kind)
+                && asked.iter().any(|check| check.is_for(place.kind, level))
         };
         places.extend(read.into_iter().filter(is_asked));
     }
-    let has_more = places.len() >= wanted;
-    places.truncate(wanted - 1);
+    let has_more = places.len() > most;
+    places.truncate(most);
     let next = places.last().filter(|_| has_more);
     let next = next.map(|place| place.code.clone());
     let range = match (places.first(), places.last()) {

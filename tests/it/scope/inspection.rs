@@ -100,10 +100,10 @@ pub const TABLE: &[Line] = &[
         "ACIMPV",
         "",
     ),
-    line("GET /visit-plans/2026-Q1", "ACIMPV", "ACIMPV", ""),
-    line("GET /visit-plans/2026-Q1/proposal", "ACI", "ACI", ""),
+    line("GET /visit-plans/{quarter}", "ACIMPV", "ACIMPV", ""),
+    line("GET /visit-plans/{quarter}/proposal", "ACI", "ACI", ""),
     line(
-        "PUT /visit-plans/2026-Q1",
+        "PUT /visit-plans/{quarter}",
         "ACI",
         "",
         r#"{"facilities":["{facility}"]}"#,

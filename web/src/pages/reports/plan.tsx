@@ -85,7 +85,7 @@ function Planned({ plan }: { plan: VisitPlan }) {
                 stop.visit ? `/visits/${stop.visit}` : "/visits/new",
               )}
             >
-              {stop.position}. {stop.facility.name}
+              {stop.facility.name}
             </Link>
             <Badge tone={stop.visit ? "ok" : "plain"}>
               {t(stop.visit ? "plan.isDone" : "plan.toDo")}
@@ -138,12 +138,10 @@ function Propose(props: { quarter: string; planned: string[]; onSaved: () => voi
         <>
           {stops.length === 0 && <Empty text={t("plan.nobody")} />}
           <ol class="rows">
-            {stops.map((stop, at) => (
+            {stops.map((stop) => (
               <li class="row" key={stop.facility.code}>
                 <div class="row-main">
-                  <strong>
-                    {at + 1}. {stop.facility.name}
-                  </strong>
+                  <strong>{stop.facility.name}</strong>
                   <button
                     type="button"
                     class="button"

@@ -16,6 +16,7 @@ import { said } from "../visit/check";
 import { percent } from "../visit/model";
 import "./reports.css";
 
+const KINDS = ["depot", "outlet", "dispenser", "kit"] as const;
 const MARKS: Record<Outcome, string> = { met: "√", not_met: "×", not_applicable: "—" };
 
 export default function SheetPage() {
@@ -28,7 +29,7 @@ export default function SheetPage() {
     };
   });
   const standard = query.standard ?? lists.data?.standards[0]?.code ?? "";
-  const filter = { standard, region: query.region ?? "" };
+  const filter = { standard, region: query.region ?? "", kind: query.kind ?? "depot" };
   const loaded = useLoad(JSON.stringify(filter), async () =>
     standard ? await sheet(filter) : null,
   );
@@ -58,6 +59,13 @@ export default function SheetPage() {
             choices={lists.data.regions.map((one) => ({ value: one.code, text: one.name }))}
             value={filter.region}
             onValue={(region) => change({ region })}
+          />
+          <SelectField
+            label={t("item.kinds")}
+            required
+            choices={KINDS.map((one) => ({ value: one, text: t(`facilityKind.${one}`) }))}
+            value={filter.kind}
+            onValue={(kind) => change({ kind })}
           />
         </div>
       )}
