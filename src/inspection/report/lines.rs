@@ -35,6 +35,12 @@ impl Lines {
         word_of(self.language, family, value)
     }
 
+    /// The key of one of a few.
+    pub fn family(family: &str, value: &impl Serialize) -> String {
+        let value = serde_json::to_value(value).unwrap_or_default();
+        format!("{family}.{}", value.as_str().unwrap_or_default())
+    }
+
     /// A label and what stands behind it.
     pub fn fact(&self, label: &str, value: &str) -> String {
         format!("{}{}{value}", self.word(label), self.word("list.colon"))

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use chrono::{DateTime, Utc};
 
 use super::{
+    evidence,
     lines::Lines,
     photos::Photo,
     pictures::{photo_rows, signature_rows},
@@ -63,6 +64,9 @@ impl Paper {
             blocks.push(Block::Note(self.area(area)));
         }
         blocks.push(Block::Table(self.answers()));
+        if let Some(found) = &content.evidence {
+            blocks.extend(evidence::blocks(lines, found));
+        }
         blocks.push(Block::Note(self.raised()));
         if !content.findings.is_empty() {
             blocks.push(Block::Table(self.findings()));
@@ -90,7 +94,7 @@ impl Paper {
                 self.facility.name.clone(),
                 lines.says("paper.facility", &[("code", &self.facility.code)]),
             ],
-            title: lines.word(&format!("report.title.{}", kind(content))),
+            title: lines.word(&Lines::family("report.title", &content.kind)),
             facts: self.facts(),
             blocks,
             printed: lines.says("paper.printed", &printed),
@@ -367,12 +371,6 @@ impl Paper {
         let head = ["cards.code", "report.scanned", "cards.title"];
         self.table(&[30, 20, 30], &head, rows.collect())
     }
-}
-
-/// A visit's kind as it is stored.
-fn kind(content: &Content) -> String {
-    let value = serde_json::to_value(content.kind).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
 }
 
 /// A part of the store as it was measured.

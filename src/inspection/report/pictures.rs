@@ -59,7 +59,8 @@ pub fn signature_rows(lines: &Lines, signatures: &[Signature]) -> Vec<Block> {
 
 fn sign(drawing: &mut Drawing, lines: &Lines, signature: &Signature, place: (i32, i32)) {
     let (left, width) = place;
-    let who = lines.fact(&format!("side.{}", side(signature)), &signature.name);
+    let side = Lines::family("side", &signature.side);
+    let who = lines.fact(&side, &signature.name);
     drawing.words.push(words(who, place, 0));
     let at = lines.fact("report.signed", &lines.moment(signature.at));
     drawing.words.push(words(at, place, WORDS));
@@ -115,11 +116,6 @@ fn scaled(length: i32, by: i64, of: i64) -> i32 {
 /// Where a point of a field so large stands on a length of paper.
 fn wide_of(point: i64, length: i32, field: i64) -> i32 {
     scaled(length, point.clamp(0, field), field)
-}
-
-fn side(signature: &Signature) -> String {
-    let value = serde_json::to_value(signature.side).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
 }
 
 fn path(points: impl Iterator<Item = (i32, i32)>) -> Vec<Step> {

@@ -17,6 +17,8 @@ export const reports = {
   "report.holds": "nothing failed the whole",
   "report.counts": "{findings} findings, {photos} photos",
   "report.parts": "Parts measured",
+  "report.evidence": "Evidence: what the records said at {at}",
+  "report.records": "What they come to",
   "report.outcome": "Result",
   "report.value": "Value",
   "report.findings": "{n} findings to put right by their day:",
@@ -93,4 +95,12 @@ export const reports = {
   "plan.why.overdue": "{n} overdue",
   "plan.why.excursions": "{n} excursions in 90 days",
   "plan.why.losses": "lost {n}‰",
+  "report.agrees": "As found",
+  "report.differs": "Not as found",
+  "report.unseen":
+    "There was no network at the visit: what the records said was taken at its receipt, and the inspector did not see it.",
+  "report.judgement.good": "good",
+  "report.judgement.watch": "worth a look",
+  "report.judgement.bad": "falls short",
+  "report.judgement.unknown": "no records",
 };
