@@ -45,9 +45,6 @@ pub const LARGE: usize = 4;
 /// Where the depot manager of the demonstration works.
 const MANAGERS: usize = 1;
 
-/// Checks that need a photo.
-const WITH_PHOTO: [&str; 2] = ["S4-1", "W4"];
-
 /// What is found at a visit.
 struct Plan {
     township: usize,
@@ -205,11 +202,7 @@ fn visit(
     let mut answers: Vec<Value> = asked
         .map(|check| {
             let unmet = plan.unmet.iter().find(|(code, ..)| *code == check.code);
-            let photos: &[Uuid] = if WITH_PHOTO.contains(&check.code.as_str()) {
-                &[photo]
-            } else {
-                &[]
-            };
+            let photos: &[Uuid] = if check.photo { &[photo] } else { &[] };
             json!({ "check": check.code, "photos": photos,
                 "outcome": if unmet.is_some() { "not_met" } else { "met" },
                 "note": unmet.map_or("", |(_, note, _)| note) })

@@ -95,7 +95,7 @@ pub struct FoundSample {
     pub seed: String,
     /// When it was picked.
     pub picked_at: DateTime<Utc>,
-    /// Whether the lots are those the seed gives.
+    /// Whether the lots are those that the visit's own id, as the seed, gives.
     pub as_picked: bool,
     /// Lots that agree with the book, in thousandths.
     pub accuracy_permille: Option<i64>,

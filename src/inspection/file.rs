@@ -19,7 +19,7 @@ use crate::{
 pub const BYTES_MAX: usize = 2 << 20;
 
 /// The columns of the table, by the keys of their headings.
-pub const COLUMNS: [&str; 19] = [
+pub const COLUMNS: [&str; 20] = [
     "item.code",
     "item.partZh",
     "item.partEn",
@@ -39,6 +39,7 @@ pub const COLUMNS: [&str; 19] = [
     "item.fatal",
     "item.onlyIf",
     "item.open",
+    "item.label",
 ];
 
 /// Reads a file; a table has no name in it, so that of the draft stays.
@@ -200,6 +201,7 @@ impl Line<'_> {
             fatal: self.is_said(16)?,
             only_if: self.optional(17),
             open: self.is_said(18)?,
+            label: self.optional(19),
         })
     }
 }

@@ -285,7 +285,7 @@ impl Taking<'_> {
         let facility = self.facility.id;
         let mut lines = Vec::new();
         for line in &sample.lines {
-            let at = self.visit.corrected(line.counted_at, self.now);
+            let at = self.within(line.counted_at);
             let lot = (&*line.product, &*line.lot, &*line.expiry, &*line.zone);
             let book = visits::book_units(tx, facility, lot, at).await?;
             lines.push(FoundLot {
@@ -298,7 +298,7 @@ impl Taking<'_> {
                 counted_at: line.counted_at,
             });
         }
-        let at = self.visit.corrected(sample.picked_at, self.now);
+        let at = self.within(sample.picked_at);
         let there = visits::lots_at(tx, facility, at).await?;
         let there: Vec<sample::Lot> = there.into_iter().map(Into::into).collect();
         let mut expected = sample::pick(&there, &sample.seed, sample.lines.len());
@@ -312,10 +312,19 @@ impl Taking<'_> {
         Ok(Some(FoundSample {
             seed: sample.seed.clone(),
             picked_at: sample.picked_at,
-            as_picked: expected == counted,
+            // By the visit's own id: nobody draws until they like what they get.
+            as_picked: sample.seed == self.id.to_string() && expected == counted,
             accuracy_permille: sample::accuracy(lines.iter().map(|line| (line.units, line.book))),
             lines,
         }))
+    }
+
+    /// A moment of the device, no earlier than the visit's opening and no later than its signing:
+    /// nobody counts at a moment that suits.
+    fn within(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        let right = |at| self.visit.corrected(at, self.now);
+        let (opened, signed) = (right(self.visit.opened_at), right(self.visit.signed_at));
+        right(at).max(opened.min(signed)).min(signed)
     }
 
     async fn keep(&self, tx: &mut Tx, content: &Content, request_hash: String) -> Result<()> {

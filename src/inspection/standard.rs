@@ -19,6 +19,9 @@ pub const TEXT_MAX: usize = 300;
 /// The longest name of a standard, a part or a source.
 pub const NAME_MAX: usize = 120;
 
+/// The longest name of a template.
+const LABEL_MAX: usize = 40;
+
 /// The longest name of a unit.
 const UNIT_MAX: usize = 12;
 
@@ -129,6 +132,9 @@ pub struct Check {
     /// Which records it is about.
     #[serde(default)]
     pub record: Option<Record>,
+    /// The template by which the system prints what is missing where it is not met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// Whether a photo is needed.
     #[serde(default)]
     pub photo: bool,
@@ -263,6 +269,13 @@ fn one_checked(check: &Check, at: &At<'_>) -> Result<Check, Refusal> {
     next.text = words(&check.text, "text", TEXT_MAX)?;
     next.source = words(&check.source, "source", NAME_MAX)?;
     next.unit = text::optional("unit", &check.unit, UNIT_MAX).map_err(plain("unit"))?;
+    let label = text::optional(
+        "label",
+        check.label.as_deref().unwrap_or_default(),
+        LABEL_MAX,
+    );
+    let label = label.map_err(plain("label"))?;
+    next.label = Some(label).filter(|label| !label.is_empty());
     if !(0..=WEIGHT_MAX).contains(&check.weight) {
         let why = at.refusal(Code::CheckWeight, "weight");
         return Err(why.with("most", WEIGHT_MAX));

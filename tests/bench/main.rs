@@ -11,6 +11,7 @@ mod export;
 mod fill;
 mod history;
 mod import;
+mod inspect;
 mod labels;
 mod load;
 mod months;
@@ -61,6 +62,8 @@ enum Part {
     Public,
     /// Temperature and humidity: kept, taken in, drawn
     Climate,
+    /// The evidence of an inspection, of a depot with two years
+    Evidence(inspect::Options),
     /// Labels as PDF, PNG, ZPL and SVG, beside typst
     Labels(labels::Options),
     /// Inspections: the county's sheet, a visit on paper, photos
@@ -90,6 +93,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Pages) => pages::run(),
         Some(Part::Public) => alone(public::run()),
         Some(Part::Climate) => alone(climate::run()),
+        Some(Part::Evidence(options)) => alone(inspect::run(options)),
         Some(Part::Labels(options)) => labels::run(options),
         Some(Part::Reports(options)) => alone(reports::run(options)),
         Some(Part::Start) => alone(start::run()),
@@ -103,6 +107,7 @@ fn main() -> anyhow::Result<()> {
             alone(public::run())?;
             together(import::run())?;
             alone(climate::run())?;
+            alone(inspect::run(inspect::Options::default()))?;
             labels::run(labels::Options::default())?;
             alone(reports::run(reports::Options::default()))?;
             alone(scale::run(scale::Options::default()))?;

@@ -10,6 +10,8 @@ const PHOTO = join(dirname(fileURLToPath(import.meta.url)), "picture.png");
 /** Above the band, and visited once before. */
 const STORE = "YX-04";
 const UNMET = "S2-5";
+/** The checks of a depot that ask for a photo. */
+const PHOTOGRAPHED = ["S4-1", "S5-1", "S5-2", "W1", "W2", "W3", "W4", "W5", "W6"];
 
 let program, line, computer, page;
 
@@ -47,6 +49,21 @@ async function signIn(name) {
 
 const card = (code) => page.locator(`#check-${code}`);
 
+/** Says of one item of evidence that it differs, which asks why, and of the others that they agree. */
+async function contradict() {
+  const labels = page.getByRole("group", { name: "库存标示卡", exact: true });
+  await labels.getByRole("button", { name: "不符", exact: true }).click();
+  await page.getByText("请写明为什么不符").waitFor();
+  await page.getByRole("button", { name: "其余各项都相符" }).click();
+  // Not signed while the reason is missing.
+  await page.getByText("还有 1 项证据没有确认").waitFor();
+  await page.getByLabel("哪里不符，为什么").fill("两个品种的卡贴错了货位");
+  assert.equal(await page.getByText("请写明为什么不符").count(), 0);
+  await page.locator("#evidence").scrollIntoViewIfNeeded();
+  await picture(page, "visit-evidence");
+  assert.ok(await fits(page));
+}
+
 async function draw(side) {
   const field = page.getByRole("img", { name: `${side}签名处` });
   await field.scrollIntoViewIfNeeded();
@@ -82,6 +99,8 @@ test("a visit is opened while there is a network", async () => {
   assert.ok(await fits(page));
   await page.getByRole("button", { name: "开始", exact: true }).click();
   await page.getByRole("button", { name: "删除这份草稿" }).waitFor();
+  // What the records say came with it, before the network goes.
+  await page.getByRole("group", { name: "账册", exact: true }).waitFor();
 });
 
 test("without a network it is filled in, survives a reload, and is signed by both", async () => {
@@ -93,7 +112,9 @@ test("without a network it is filled in, survives a reload, and is signed by bot
   await card(UNMET).getByRole("button", { name: "不符合" }).click();
   await card(UNMET).getByLabel("备注").fill("湿温度计没有检定");
   await page.getByText("方案没有写明，不计分").waitFor();
-  for (const code of ["S4-1", "W4", UNMET]) {
+  await contradict();
+  const photographed = [...PHOTOGRAPHED, UNMET];
+  for (const code of photographed) {
     await card(code).locator("input[type=file]").setInputFiles(PHOTO);
     await card(code).getByRole("img", { name: "照片 1" }).waitFor();
   }
@@ -140,8 +161,15 @@ test("with the network back there is one visit, complete", async () => {
   assert.deepEqual(content.others, ["陈某"]);
   assert.equal(content.sample.lines.length, 3);
   assert.equal(content.sample.asPicked, true);
+  assert.equal(content.sample.seed, id);
+  assert.equal(content.evidence.seen, true);
+  const differs = content.evidence.items.filter((item) => !item.agrees);
+  assert.deepEqual(
+    differs.map(({ record, reason }) => [record, reason]),
+    [["card_labels", "两个品种的卡贴错了货位"]],
+  );
   const photos = content.answers.flatMap((answer) => answer.photos);
-  assert.equal(photos.length, 3);
+  assert.equal(photos.length, PHOTOGRAPHED.length + 1);
   assert.deepEqual(
     findings.map((one) => [one.check, one.state]),
     [[UNMET, "open"]],
@@ -153,6 +181,10 @@ test("with the network back there is one visit, complete", async () => {
   await page.getByText("与签名时完全一致").waitFor();
   await picture(page, "visit-signed");
   assert.ok(await fits(page));
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await picture(page, "visit-signed-desktop");
+  assert.ok(await fits(page));
+  await page.setViewportSize({ width: 360, height: 740 });
   // Opened once more, nothing is sent again and no draft is left.
   await page.goto(`${line.base}/visits`);
   await page.getByText("第 2 次督查").first().waitFor();

@@ -115,12 +115,22 @@ pub async fn sign(
     caller: &Caller,
     alter: impl FnOnce(&mut Value),
 ) -> (Uuid, Answer) {
-    let (id, photo) = (id::fresh(), id::fresh());
+    let id = id::fresh();
+    (id, sign_as(world, caller, id, alter).await)
+}
+
+/// The same under an id of the caller's.
+async fn sign_as(
+    world: &World,
+    caller: &Caller,
+    id: Uuid,
+    alter: impl FnOnce(&mut Value),
+) -> Answer {
+    let photo = id::fresh();
     put_photo(caller, photo, id, picture(9)).await.expect(201);
     let mut visit = visit(world, photo);
     alter(&mut visit);
-    let answer = caller.put(&format!("{AT}/visits/{id}"), &visit).await;
-    (id, answer)
+    caller.put(&format!("{AT}/visits/{id}"), &visit).await
 }
 
 async fn show(caller: &Caller, id: Uuid) -> Value {
@@ -449,11 +459,15 @@ async fn sample_counts_are_compared_with_the_book_of_that_moment(db: &Db) {
     let inspector = world.sign_in("inspector").await;
     let line = json!({ "product": "P1", "lot": "A1", "expiry": "2028-01-01", "zone": "HG",
         "units": 88, "countedAt": counted });
-    let (id, answer) = sign(&world, &inspector, |visit| {
-        visit["sample"] = json!({ "seed": "7", "pickedAt": counted, "lines": [line] });
-    })
-    .await;
-    answer.expect(201);
+    let id = id::fresh();
+    // Counted and picked at a moment that suits is no earlier than the visit was opened.
+    let earlier = counted - Duration::days(1);
+    let signed = sign_as(&world, &inspector, id, |visit| {
+        visit["openedAt"] = json!(counted);
+        visit["sample"] = json!({ "seed": id, "pickedAt": earlier, "lines": [line] });
+        visit["sample"]["lines"][0]["countedAt"] = json!(earlier);
+    });
+    signed.await.expect(201);
     let sample = show(&inspector, id).await["content"]["sample"].clone();
     assert_eq!(sample["lines"][0]["book"], 90);
     assert_eq!(
@@ -462,16 +476,24 @@ async fn sample_counts_are_compared_with_the_book_of_that_moment(db: &Db) {
     );
     let mut other = line.clone();
     other["lot"] = json!("B9");
-    let (id, answer) = sign(&world, &inspector, |visit| {
-        visit["sample"] = json!({ "seed": "7", "pickedAt": counted, "lines": [other] });
-    })
-    .await;
-    answer.expect(201);
+    let id = id::fresh();
+    let signed = sign_as(&world, &inspector, id, |visit| {
+        visit["sample"] = json!({ "seed": id, "pickedAt": counted, "lines": [other] });
+    });
+    signed.await.expect(201);
     let sample = show(&inspector, id).await["content"]["sample"].clone();
     assert_eq!(
         (&sample["lines"][0]["book"], &sample["asPicked"]),
         (&json!(0), &json!(false))
     );
+    // The right lot, drawn by another seed than the visit's own.
+    let (id, signed) = sign(&world, &inspector, |visit| {
+        visit["sample"] = json!({ "seed": "7", "pickedAt": counted, "lines": [line] });
+    })
+    .await;
+    signed.expect(201);
+    let sample = show(&inspector, id).await["content"]["sample"].clone();
+    assert_eq!(sample["asPicked"], false);
 }
 
 async fn what_was_tampered_with_is_found(db: &Db) {

@@ -2,10 +2,12 @@
 import "fake-indexeddb/auto";
 import { describe, expect, it } from "vitest";
 import type { Check } from "../src/api/inspection";
-import { hundredths, metres, standingOf, totalCm2 } from "../src/pages/visit/measure";
+import { excess } from "../src/pages/visit/bounds";
+import { hundredths, metres, signed, standingOf, totalCm2 } from "../src/pages/visit/measure";
 import {
   asked,
   EMPTY,
+  evidenceLacks,
   isSigned,
   outcomeOf,
   outgoing,
@@ -16,9 +18,9 @@ import {
 } from "../src/pages/visit/model";
 import { mixed, pick } from "../src/pages/visit/pick";
 import { keepPhoto, keptPhoto } from "../src/offline/photos";
-import { add, jobsOf, type Job } from "../src/offline/queue";
+import { add, find, jobsOf, nextOf, refuse, type Job } from "../src/offline/queue";
 import { sendAll, sendJob } from "../src/offline/sender";
-import { sendPhoto } from "../src/pages/visit/drafts";
+import { giveUp, keepDraft, sendPhoto, sendPhotos } from "../src/pages/visit/drafts";
 import { isDrawn } from "../src/pages/visit/pad";
 
 const words = (zh: string) => ({ zh, en: "" });
@@ -84,6 +86,27 @@ describe("measures", () => {
     expect([hundredths("3.25"), hundredths("3"), hundredths("0.5")]).toEqual([325, 300, 50]);
     for (const bad of ["", "-5", "10,000", "40-70", "1e3", "3.145", "长".repeat(400)])
       expect(hundredths(bad)).toBeNull();
+  });
+
+  it("may be below zero where a range says so", () => {
+    expect([signed("-2.5"), signed("3"), signed("- 1"), signed("--1")]).toEqual([
+      -250,
+      300,
+      -100,
+      null,
+    ]);
+    const cold = check("F1", { how: "range", least: "-25", most: "-15" });
+    const at = (value: string) => outcomeOf(draft([cold], { F1: { value } }), cold);
+    expect(["-20", "-15", "-25.01", "20", "-", "−20"].map(at)).toEqual([
+      "met",
+      "met",
+      "not_met",
+      "not_met",
+      null,
+      null,
+    ]);
+    const count = check("N1", { how: "count", least: "1" });
+    expect(outcomeOf(draft([count], { N1: { value: "-3" } }), count)).toBeNull();
   });
 
   it("are multiplied and judged exactly", () => {
@@ -189,6 +212,94 @@ describe("what is asked", () => {
     expect(isSigned({ ...one, signatures: [sign("inspector"), sign("depot")] })).toBe(true);
     expect(isDrawn([[[1, 1]], [[2, 2]]])).toBe(false);
     expect(isDrawn([[[1, 1]], [[90, 2]]])).toBe(true);
+  });
+});
+
+describe("what the server would refuse", () => {
+  const all = [check("A"), check("B")];
+  const found = (change: (one: Draft) => void, answer: Partial<Answer> = {}) => {
+    const one = draft(all, { A: { outcome: "not_met", ...answer } });
+    change(one);
+    return excess(one).map(({ what, code }) => (code ? `${what} ${code}` : what));
+  };
+
+  it("is told before anybody signs", () => {
+    expect(found(() => {})).toEqual([]);
+    expect(found(() => {}, { note: "长".repeat(500) })).toEqual([]);
+    expect(found(() => {}, { note: "长".repeat(501) })).toEqual(["note A"]);
+    expect(found(() => {}, { photos: Array.from({ length: 9 }, String) })).toEqual(["photos A"]);
+    expect(found(() => {}, { dueOn: "2001-01-01" })).toEqual(["due A"]);
+    expect(found((one) => (one.others = "甲,乙，丙、丁;戊"))).toEqual(["others"]);
+    expect(found((one) => (one.others = "长".repeat(41)))).toEqual(["other"]);
+    expect(found((one) => (one.note = "长".repeat(501)))).toEqual(["wholeNote"]);
+    const card = { code: "x", scannedAt: "2026-03-02T01:00:00Z" };
+    expect(found((one) => (one.cards = Array(41).fill(card)))).toEqual(["cards"]);
+    const agreed = { book: { agrees: false, reason: "长".repeat(301) } };
+    expect(found((one) => (one.agreed = agreed))).toEqual(["reason"]);
+  });
+});
+
+describe("evidence", () => {
+  const item = (record: "book" | "care") => ({
+    record,
+    values: {},
+    judgement: "good" as const,
+    link: "/",
+  });
+  const taken = { takenAt: "2026-03-02T01:00:00Z", items: [item("book"), item("care")] };
+
+  it("is confirmed, or contradicted with a reason", () => {
+    const one: Draft = { ...draft([]), evidence: taken, agreed: {} };
+    expect(evidenceLacks(one)).toEqual(["book", "care"]);
+    one.agreed = { book: { agrees: true, reason: "旧" }, care: { agrees: false, reason: " " } };
+    expect(evidenceLacks(one)).toEqual(["care"]);
+    one.agreed.care = { agrees: false, reason: " 没有检查 " };
+    expect(evidenceLacks(one)).toEqual([]);
+    expect(outgoing(one, "2026-03-02T02:00:00Z").evidence).toEqual([
+      { record: "book", agrees: true, reason: "" },
+      { record: "care", agrees: false, reason: "没有检查" },
+    ]);
+  });
+
+  it("is left out where it was never shown", () => {
+    expect(evidenceLacks(draft([]))).toEqual([]);
+    expect("evidence" in outgoing(draft([]), "2026-03-02T02:00:00Z")).toBe(false);
+  });
+});
+
+describe("a photo that was refused", () => {
+  const takenAt = "2026-03-02T01:00:00.000Z";
+  const one: Draft = {
+    ...draft([check("A")], { A: { outcome: "not_met", photos: ["q1"] } }),
+    id: "w",
+    account: "b",
+    state: "signed",
+    signedAt: takenAt,
+  };
+
+  it("holds no document up, goes again with the visit, and goes with the draft", async () => {
+    const bytes = new Uint8Array([1]).buffer;
+    await keepPhoto({ id: "q1", account: "b", subject: "w", takenAt, bytes });
+    await keepDraft(one);
+    await sendPhotos(one);
+    await refuse((await find("q1"))!, { status: 403, code: "not-allowed", detail: "" });
+    await add({
+      id: "d",
+      account: "b",
+      facility: "T1",
+      path: "/facilities/T1/documents",
+      body: {},
+      subject: "issue",
+      day: "2026-03-02",
+      lines: 1,
+    });
+    expect(nextOf(await jobsOf("b"))?.id).toBe("d");
+    await sendPhotos(one);
+    expect((await find("q1"))?.state).toBe("waiting");
+    await refuse((await find("q1"))!, { status: 403, code: "not-allowed", detail: "" });
+    await giveUp(one);
+    expect(await keptPhoto("q1")).toBeUndefined();
+    expect((await jobsOf("b")).map((job) => job.id)).toEqual(["d"]);
   });
 });
 

@@ -225,6 +225,7 @@ const TABLE: &[Column] = &[
     column(16, 8),
     column(17, 10),
     column(18, 8),
+    column(19, 18),
 ];
 
 /// A version of a standard as a table; filled in otherwise it can be brought in as a draft.
@@ -291,5 +292,6 @@ fn cells(language: Language, check: Check) -> Vec<Cell> {
         said(check.fatal),
         check.only_if.unwrap_or_default().into(),
         said(check.open),
+        check.label.unwrap_or_default().into(),
     ]
 }

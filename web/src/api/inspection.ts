@@ -31,6 +31,8 @@ export interface Check {
   most: string | null;
   unit: string;
   record: CheckRecord | null;
+  /** The template by which what is missing can be printed. */
+  label?: string;
   photo: boolean;
   weight: number;
   fatal: boolean;
@@ -101,6 +103,24 @@ export interface VisitAnswer {
   dueOn?: string | null;
   responsible?: string | null;
 }
+export const JUDGEMENTS = ["good", "watch", "bad", "unknown"] as const;
+export type Judgement = (typeof JUDGEMENTS)[number];
+export interface EvidenceItem {
+  record: CheckRecord;
+  values: Record<string, string | number>;
+  judgement: Judgement;
+  link: string;
+}
+/** What the records said at a moment. */
+export interface Evidence {
+  takenAt: string;
+  items: EvidenceItem[];
+}
+export interface EvidenceAnswer {
+  record: CheckRecord;
+  agrees: boolean;
+  reason: string;
+}
 export interface NewVisit {
   standard: string;
   version: number;
@@ -118,6 +138,8 @@ export interface NewVisit {
     lines: (SampleLot & { units: number; countedAt: string })[];
   } | null;
   cards: { code: string; scannedAt: string }[];
+  /** Of every item; left out where it was never shown. */
+  evidence?: EvidenceAnswer[];
   note: string;
   signatures: Signature[];
 }
@@ -140,7 +162,10 @@ export interface Visit {
   failed: number;
 }
 export type Verdict = "equal" | "moved-on" | "not-ours";
-export interface VisitContent extends Omit<NewVisit, "answers" | "area" | "sample" | "cards"> {
+export interface VisitContent extends Omit<
+  NewVisit,
+  "answers" | "area" | "sample" | "cards" | "evidence"
+> {
   answers: {
     check: string;
     outcome: Outcome;
@@ -162,6 +187,11 @@ export interface VisitContent extends Omit<NewVisit, "answers" | "area" | "sampl
     lines: (SampleLot & { units: number; book: number; countedAt: string })[];
   } | null;
   cards: { code: string; scannedAt: string; verdict: Verdict }[];
+  evidence?: {
+    takenAt: string;
+    seen: boolean;
+    items: (EvidenceItem & { agrees: boolean | null; reason: string })[];
+  };
   score: {
     permille: number | null;
     weightMet: number;
@@ -276,6 +306,9 @@ export const visitPath = (facility: string, visit: string) =>
   path`/facilities/${facility}/visits/${visit}`;
 export const visit = (facility: string, id: string) => get<WholeVisit>(visitPath(facility, id));
 export const visitFile = (facility: string, id: string) => `/api/v1${visitPath(facility, id)}/file`;
+/** Taken once; the same again answers what was taken first. */
+export const evidence = (facility: string, id: string) =>
+  put<Evidence>(`${visitPath(facility, id)}/evidence`);
 export const genuine = (facility: string, id: string) =>
   get<Genuine>(`${visitPath(facility, id)}/genuine`);
 

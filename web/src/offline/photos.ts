@@ -47,3 +47,11 @@ export const keptPhoto = (id: string): Promise<KeptPhoto | undefined> =>
 
 export const dropPhoto = (id: string): Promise<unknown> =>
   within([PHOTOS], "readwrite", (tx) => done<undefined>(tx.objectStore(PHOTOS).delete(id)));
+
+/** Forgets all photos of a visit or a finding. */
+export const dropPhotosOf = (subject: string): Promise<unknown> =>
+  within([PHOTOS], "readwrite", async (tx) => {
+    const store = tx.objectStore(PHOTOS);
+    const keys = await done<IDBValidKey[]>(store.index("subject").getAllKeys(subject));
+    for (const key of keys) await done<undefined>(store.delete(key));
+  });

@@ -9,7 +9,7 @@ import { useLoad } from "../../ui/load";
 import { Page, Section } from "../../ui/page";
 import { Badge } from "../../ui/state-badge";
 import { Await, Empty } from "../../ui/states";
-import { said } from "../visit/check";
+import { PrintLink, said } from "../visit/check";
 import { Photo } from "../visit/photos";
 import { FindingMarks, STATE_TONES } from "./rows";
 import { StepForm } from "./step";
@@ -50,6 +50,7 @@ function Whole({ finding, done }: { finding: WholeFinding; done: () => void }) {
           <strong>{finding.check}</strong> {said(finding.text)}
         </p>
         <FindingMarks finding={finding} />
+        {finding.asked && <PrintLink check={finding.asked} facility={finding.facility.code} />}
         <p class="row-sub">
           <span>{finding.facility.name}</span>
           <span>{t("finding.due", { day: finding.dueOn })}</span>

@@ -46,6 +46,12 @@ export function CheckFields({ check, at, onCheck }: Props) {
         onValue={(code) => set({ onlyIf: code.trim() || null })}
         error={at("onlyIf")}
       />
+      <TextField
+        label={t("item.label")}
+        value={check.label ?? ""}
+        onValue={(label) => set({ label: label.trim() })}
+        error={at("label")}
+      />
     </div>
   );
 }

@@ -1,10 +1,14 @@
 /** One check of a visit: what has to be so, three large answers, a note and photos. */
 import { useState } from "preact/hooks";
 import { SEVERITIES, type Check, type Outcome, type Severity } from "../../api/inspection";
+import { facilityPath } from "../../facility";
 import { inLanguage, t } from "../../i18n";
+import { Link } from "../../router";
+import { may, useMe } from "../../session";
 import { SelectField, TextArea, TextField } from "../../ui/field";
 import { Badge, type Tone } from "../../ui/state-badge";
 import { answerOf, EMPTY, lackOf, outcomeOf, type Answer, type Draft } from "./model";
+import { EvidenceLine } from "./evidence";
 import { PhotoField } from "./photos";
 
 export const OUTCOME_TONES: Record<Outcome, Tone> = {
@@ -39,6 +43,7 @@ export function CheckCard({ draft, check, onAnswer }: Props) {
   const outcome = outcomeOf(draft, check);
   const lack = answer === EMPTY && outcome === null ? null : lackOf(draft, check);
   const [more, setMore] = useState(false);
+  const item = draft.evidence?.items.find((one) => one.record === check.record);
   const change = (part: Partial<Answer>) => onAnswer(check.code, { ...answer, ...part });
   const chosen = (one: Outcome) => (answer.outcome === one ? null : one);
   const numeric = check.how === "range" || check.how === "count";
@@ -54,13 +59,15 @@ export function CheckCard({ draft, check, onAnswer }: Props) {
         {check.record && ` · ${t(`record.${check.record}`)}`}
         {check.fatal && <Badge tone="stop">{t("item.fatal")}</Badge>}
       </p>
+      {item && <EvidenceLine item={item} />}
       {numeric && (
         <TextField
           label={rangeText(check)}
           required
           value={answer.value}
           onValue={(value) => change({ value })}
-          input={{ inputMode: "decimal" }}
+          // A keypad of decimals has no minus.
+          input={check.least?.startsWith("-") ? {} : { inputMode: "decimal" }}
           error={answer.value && outcome === null ? t("item.unreadable") : undefined}
         />
       )}
@@ -138,8 +145,20 @@ function Details(props: {
         photos={answer.photos}
         onPhotos={(photos) => change({ photos })}
       />
+      {props.outcome === "not_met" && <PrintLink check={check} facility={draft.facility} />}
       {raises && <FindingFields draft={draft} answer={answer} change={change} check={check} />}
     </div>
+  );
+}
+
+/** Where the system can print what is missing, the way to it for those who print. */
+export function PrintLink({ check, facility }: { check: Check; facility: string }) {
+  const prints = may(useMe(), "post-stock");
+  if (!check.label || !prints) return null;
+  return (
+    <Link class="button" href={facilityPath(facility, `/labels/new/${check.label}`)}>
+      {t("item.print")}
+    </Link>
   );
 }
 

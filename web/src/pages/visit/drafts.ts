@@ -1,9 +1,8 @@
 /** Visits on this device: kept at every touch, until the server is known to have them. */
 import * as api from "../../api/inspection";
 import { done, VISITS, within } from "../../offline/db";
-import { keptPhoto } from "../../offline/photos";
-import { add, discard, find, sendAgain, type NewJob } from "../../offline/queue";
-import { kick } from "../../offline/start";
+import { dropPhotosOf, keptPhoto } from "../../offline/photos";
+import { add, discard, find, jobsOf, sendAgain, type NewJob } from "../../offline/queue";
 import { submit, type Submitted } from "../../offline/submit";
 import { outgoing, type Draft } from "./model";
 
@@ -13,8 +12,19 @@ export const keepDraft = (draft: Draft): Promise<unknown> =>
 export const draft = (id: string): Promise<Draft | undefined> =>
   within([VISITS], "readonly", (tx) => done<Draft | undefined>(tx.objectStore(VISITS).get(id)));
 
-export const dropDraft = (id: string): Promise<unknown> =>
-  within([VISITS], "readwrite", (tx) => done<undefined>(tx.objectStore(VISITS).delete(id)));
+/** Takes a draft off this device, with its photos. */
+export async function dropDraft(id: string): Promise<void> {
+  await dropPhotosOf(id);
+  await within([VISITS], "readwrite", (tx) => done<undefined>(tx.objectStore(VISITS).delete(id)));
+}
+
+/** Gives a draft up for good: what of it waits to be sent or was refused goes, too. */
+export async function giveUp(one: Draft): Promise<void> {
+  const photos = new Set(Object.values(one.answers).flatMap((answer) => answer.photos));
+  for (const job of await jobsOf(one.account))
+    if (job.photo !== undefined && photos.has(job.photo)) await discard(job);
+  await dropDraft(one.id);
+}
 
 /** All of an account's, the latest opened first. What has arrived is not among them any more. */
 export async function draftsOf(account: string): Promise<Draft[]> {
@@ -53,6 +63,8 @@ const jobOf = (one: Draft, signedAt: string): NewJob => ({
   method: "PUT",
   stamped: true,
   body: outgoing(one, signedAt),
+  // No document stands on a visit.
+  alone: true,
   subject: "visit",
   day: signedAt.slice(0, 10),
   lines: Object.keys(one.answers).length,
@@ -73,30 +85,41 @@ export const sendPhoto = (whose: {
     path: api.photoTo(whose.facility, whose.photo, whose.subject, whose.takenAt),
     method: "PUT",
     photo: whose.photo,
+    // What names it is refused in its turn; documents of the facility do not wait for it.
+    alone: true,
     body: {},
     subject: "photo",
     day: whose.takenAt.slice(0, 10),
     lines: 1,
   });
 
-/** Sends a signed visit, its photos first; kept here until it has arrived. */
-export async function sendVisit(one: Draft): Promise<Submitted> {
+/** Puts the photos of a signed visit on their way, those refused before once more. */
+export async function sendPhotos(one: Draft): Promise<void> {
   const signedAt = one.signedAt!;
-  const codes = new Set(outgoing(one, signedAt).answers.flatMap((answer) => answer.photos));
-  for (const photo of codes) {
+  const photos = new Set(outgoing(one, signedAt).answers.flatMap((answer) => answer.photos));
+  for (const photo of photos) {
     const { account, facility } = one;
+    const job = await find(photo);
     const takenAt = (await keptPhoto(photo))?.takenAt ?? signedAt;
-    await sendPhoto({ account, facility, subject: one.id, photo, takenAt });
+    if (job) await sendAgain(job);
+    else await sendPhoto({ account, facility, subject: one.id, photo, takenAt });
   }
-  return submit(jobOf(one, signedAt));
 }
 
-/** Sends once more what was refused: the reason may have gone, a role been given back. */
+/** Sends a signed visit, its photos first; kept here until it has arrived. */
+export async function sendVisit(one: Draft): Promise<Submitted> {
+  await sendPhotos(one);
+  return submit(jobOf(one, one.signedAt!));
+}
+
+/**
+ * Sends once more what was refused: the reason may have gone, a role been given back. The photos
+ * first, else the visit is refused once more for those that are missing.
+ */
 export async function sendVisitAgain(one: Draft): Promise<Submitted> {
+  await sendPhotos(one);
   const job = await find(one.id);
-  if (!job) return sendVisit(one);
-  await sendAgain(job);
-  kick();
+  if (job) await sendAgain(job);
   return submit(jobOf(one, one.signedAt!));
 }
 

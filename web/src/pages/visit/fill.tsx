@@ -15,9 +15,12 @@ import { useSubmit } from "../../ui/submit";
 import { AreaSection } from "./area";
 import { CardsSection } from "./cards";
 import { CheckCard, said } from "./check";
-import { dropDraft, keepDraft, sendVisit } from "./drafts";
+import { EvidenceSection } from "./evidence";
+import { giveUp, keepDraft, sendVisit } from "./drafts";
+import { excess, type Excess } from "./bounds";
 import {
   asked,
+  evidenceLacks,
   isSigned,
   percent,
   progress,
@@ -55,7 +58,9 @@ export function Fill(props: { draft: Draft; done: (draft: Draft) => void }) {
   const state = progress(draft);
   const lacksSample = sampleLacks(draft);
   const locked = draft.signatures.length > 0;
-  const ready = state.lacking.length === 0 && !lacksSample;
+  const unsaid = evidenceLacks(draft).length;
+  const tooMuch = excess(draft);
+  const ready = state.lacking.length === 0 && !lacksSample && unsaid === 0 && tooMuch.length === 0;
   const set = (part: Partial<Draft>) => change((before) => ({ ...before, ...part }));
   return (
     <Page
@@ -71,6 +76,11 @@ export function Fill(props: { draft: Draft; done: (draft: Draft) => void }) {
       {failed && <Notice kind="stop">{t("visit.notKept")}</Notice>}
       {locked && <Notice kind="info">{t("visit.locked")}</Notice>}
       <fieldset class="visit-body" disabled={locked}>
+        {draft.kind !== "addendum" && (
+          <Section title={t("evidence.title")}>
+            <EvidenceSection draft={draft} change={change} />
+          </Section>
+        )}
         <Checks draft={draft} change={change} />
         <Section title={t("measure.title")}>
           <AreaSection draft={draft} onArea={(area) => set({ area })} />
@@ -97,7 +107,8 @@ export function Fill(props: { draft: Draft; done: (draft: Draft) => void }) {
         </Section>
       </fieldset>
       <Section title={t("sign.title")}>
-        <Missing state={state} lacksSample={lacksSample} />
+        <Missing state={state} lacksSample={lacksSample} unsaid={unsaid} />
+        <TooMuch excess={tooMuch} />
         <SignSection draft={draft} ready={ready} onSign={(signatures) => set({ signatures })} />
         <Send draft={draft} ready={ready} done={props.done} />
       </Section>
@@ -179,11 +190,36 @@ function Bar({ state, draft }: { state: Progress; draft: Draft }) {
   );
 }
 
-function Missing({ state, lacksSample }: { state: Progress; lacksSample: boolean }) {
-  if (state.lacking.length === 0 && !lacksSample) return null;
+/** What the server would not take, told before anybody signs. */
+function TooMuch({ excess }: { excess: Excess[] }) {
+  if (excess.length === 0) return null;
+  return (
+    <Notice kind="warn">
+      <p>{t("excess.title")}</p>
+      <ul class="visit-missing">
+        {excess.map(({ what, most, code }) => (
+          <li key={`${what} ${code}`}>
+            {code ? (
+              <a href={`#check-${code}`}>
+                {t("visit.lacks", { code, what: t(`excess.${what}`, { most }) })}
+              </a>
+            ) : (
+              t(`excess.${what}`, { most })
+            )}
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+function Missing(props: { state: Progress; lacksSample: boolean; unsaid: number }) {
+  const { state, lacksSample, unsaid } = props;
+  const n = state.lacking.length + (lacksSample ? 1 : 0) + unsaid;
+  if (n === 0) return null;
   return (
     <Notice kind="info">
-      <p>{t("visit.missing", { n: state.lacking.length + (lacksSample ? 1 : 0) })}</p>
+      <p>{t("visit.missing", { n })}</p>
       <ul class="visit-missing">
         {state.lacking.map(({ code, lack }) => (
           <li key={code}>
@@ -191,6 +227,11 @@ function Missing({ state, lacksSample }: { state: Progress; lacksSample: boolean
           </li>
         ))}
         {lacksSample && <li>{t("lack.sample")}</li>}
+        {unsaid > 0 && (
+          <li>
+            <a href="#evidence">{t("lack.evidence", { n: unsaid })}</a>
+          </li>
+        )}
       </ul>
     </Notice>
   );
@@ -230,7 +271,7 @@ function Send(props: { draft: Draft; ready: boolean; done: (draft: Draft) => voi
 function Drop({ draft }: { draft: Draft }) {
   const [sure, setSure] = useState(false);
   const drop = async () => {
-    await dropDraft(draft.id);
+    await giveUp(draft);
     navigate(facilityPath(draft.facility, "/visits"));
   };
   return (

@@ -8,6 +8,13 @@ export function hundredths(text: string): number | null {
   return Number(found[1]) * 100 + Number((found[2] ?? "").padEnd(2, "0"));
 }
 
+/** The same of a number that may be below zero: `-2.5` as -250. */
+export function signed(text: string): number | null {
+  const below = text.trim().startsWith("-");
+  const value = hundredths(below ? text.trim().slice(1) : text);
+  return value === null || !below ? value : -value;
+}
+
 const SIDE_CM_MAX = 20_000;
 const AREA_CM2_MAX = 5000 * 10_000;
 const inside = (value: number | null, most: number) => value !== null && value > 0 && value <= most;

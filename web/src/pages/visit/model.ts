@@ -3,6 +3,8 @@ import type {
   AreaPart,
   BasisLot,
   Check,
+  CheckRecord,
+  Evidence,
   NewVisit,
   Outcome,
   Severity,
@@ -10,7 +12,7 @@ import type {
   VisitBasis,
   VisitKind,
 } from "../../api/inspection";
-import { hundredths, standingOf, totalCm2 } from "./measure";
+import { signed, standingOf, totalCm2 } from "./measure";
 
 export interface Answer {
   outcome: Outcome | null;
@@ -20,6 +22,12 @@ export interface Answer {
   severity: Severity | null;
   dueOn: string;
   responsible: string;
+}
+
+/** Whether what is there agrees with the records, and where not, why. */
+export interface Agreed {
+  agrees: boolean;
+  reason: string;
 }
 
 export interface SampleDraft {
@@ -49,6 +57,10 @@ export interface Draft {
   area: { parts: AreaPart[]; measuredAt: string } | null;
   sample: SampleDraft | null;
   cards: { code: string; scannedAt: string }[];
+  /** What the records said; nothing while it could not be fetched. */
+  evidence?: Evidence | null;
+  /** What is said of each item. */
+  agreed?: Partial<Record<CheckRecord, Agreed>>;
   others: string;
   note: string;
   signatures: Signature[];
@@ -87,10 +99,11 @@ export function outcomeOf(draft: Draft, check: Check): Outcome | null {
   }
   if (answer.outcome === "not_applicable") return "not_applicable";
   if (check.how === "yes_no" || check.how === "records") return answer.outcome;
-  const value = hundredths(answer.value);
-  if (value === null || (check.how === "count" && value % 100 !== 0)) return null;
-  const least = check.least === null ? null : hundredths(check.least);
-  const most = check.most === null ? null : hundredths(check.most);
+  const value = signed(answer.value);
+  const whole = value !== null && value >= 0 && value % 100 === 0;
+  if (value === null || (check.how === "count" && !whole)) return null;
+  const least = check.least === null ? null : signed(check.least);
+  const most = check.most === null ? null : signed(check.most);
   if (least !== null && value < least) return "not_met";
   return most !== null && value > most ? "not_met" : "met";
 }
@@ -161,6 +174,13 @@ export const percent = (permille: number): string =>
 export const sampleLacks = (draft: Draft): boolean =>
   draft.sample !== null && draft.sample.lines.some((line) => !/^\d{1,9}$/.test(line.counted));
 
+/** Items of evidence that nothing was said of yet, or of which it is not said why not. */
+export const evidenceLacks = (draft: Draft): CheckRecord[] =>
+  (draft.evidence?.items ?? []).flatMap(({ record }) => {
+    const said = draft.agreed?.[record];
+    return said && (said.agrees || said.reason.trim()) ? [] : [record];
+  });
+
 /** Who signs: the inspector alone where something is added, the depot alone where it checks itself. */
 export function sides(kind: VisitKind): Signature["side"][] {
   if (kind === "self_check") return ["depot"];
@@ -169,6 +189,10 @@ export function sides(kind: VisitKind): Signature["side"][] {
 
 export const isSigned = (draft: Draft): boolean =>
   sides(draft.kind).every((side) => draft.signatures.some((one) => one.side === side));
+
+/** The names of who came along, as they are sent. */
+export const namesOf = (others: string): string[] =>
+  others.split(/[,，、;；\n]/).flatMap((name) => name.trim() || []);
 
 /** The visit as it is sent. */
 export function outgoing(draft: Draft, signedAt: string): NewVisit {
@@ -180,7 +204,7 @@ export function outgoing(draft: Draft, signedAt: string): NewVisit {
     kind: draft.kind,
     follows: draft.follows,
     announced: draft.announced,
-    others: draft.others.split(/[,，、;；\n]/).flatMap((name) => name.trim() || []),
+    others: namesOf(draft.others),
     openedAt: draft.openedAt,
     signedAt,
     answers: given.flatMap((code) => {
@@ -201,10 +225,18 @@ export function outgoing(draft: Draft, signedAt: string): NewVisit {
       })),
     },
     cards: draft.cards,
+    ...(draft.evidence && { evidence: evidenceOut(draft, draft.evidence) }),
     note: draft.note.trim(),
     signatures: draft.signatures,
   };
 }
+
+const evidenceOut = (draft: Draft, evidence: Evidence): NonNullable<NewVisit["evidence"]> =>
+  evidence.items.flatMap(({ record }) => {
+    const said = draft.agreed?.[record];
+    const reason = said && !said.agrees ? said.reason.trim() : "";
+    return said ? [{ record, agrees: said.agrees, reason }] : [];
+  });
 
 function answerOut(draft: Draft, check: Check): NewVisit["answers"][number] {
   const answer = answerOf(draft, check.code);

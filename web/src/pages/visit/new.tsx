@@ -158,6 +158,8 @@ async function draftOf(basis: VisitBasis, account: string, chosen: Chosen): Prom
     area: null,
     sample: null,
     cards: [],
+    evidence: null,
+    agreed: {},
     others: "",
     note: "",
     signatures: [],

@@ -1,14 +1,12 @@
-/** Sample counts: lots picked by a seed that is kept, counted without looking at the book. */
+/** Sample counts: lots drawn once by the visit's own id, counted without seeing the book. */
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { present } from "../../lib/clock";
-import { newId } from "../../lib/uuid";
 import { SelectField, TextField } from "../../ui/field";
 import type { Draft, SampleDraft } from "./model";
 import { lotKey, pick } from "./pick";
 
 const COUNTS = [3, 5, 10, 20];
-const SEED_LENGTH = 8;
 
 export function SampleSection(props: {
   draft: Draft;
@@ -18,8 +16,9 @@ export function SampleSection(props: {
   const [count, setCount] = useState(5);
   const now = () => new Date(present()).toISOString();
   const lots = basis.lots.filter((lot) => lot.units > 0);
+  // Drawn again, the same lots come: nobody draws until they like what they get.
+  const seed = props.draft.id;
   const begin = () => {
-    const seed = newId().replace(/-/g, "").slice(0, SEED_LENGTH);
     const lines = pick(lots, seed, count);
     props.onSample({
       seed,
@@ -51,7 +50,7 @@ export function SampleSection(props: {
     );
   return (
     <>
-      <p class="muted">{t("sample.seed", { seed: sample.seed })}</p>
+      <p class="muted">{t("sample.blind")}</p>
       <ul class="rows">
         {sample.lines.map((line, i) => (
           <li class="row sample-line" key={lotKey(line)}>
@@ -73,20 +72,14 @@ export function SampleSection(props: {
                 line.counted && !/^\d{1,9}$/.test(line.counted) ? t("sample.unreadable") : undefined
               }
             />
-            {/^\d{1,9}$/.test(line.counted) && (
-              <p class="muted">
-                {t(Number(line.counted) === line.units ? "sample.same" : "sample.other", {
-                  book: line.units,
-                  unit: line.baseUnit,
-                })}
-              </p>
-            )}
           </li>
         ))}
       </ul>
-      <button type="button" class="button quiet" onClick={() => props.onSample(null)}>
-        {t("sample.drop")}
-      </button>
+      {sample.lines.every((line) => line.counted === "") && (
+        <button type="button" class="button quiet" onClick={() => props.onSample(null)}>
+          {t("sample.drop")}
+        </button>
+      )}
     </>
   );
 }

@@ -15,6 +15,7 @@ import { FindingRows } from "../findings/rows";
 import { StandingText } from "./area";
 import { OUTCOME_TONES, said } from "./check";
 import { percent } from "./model";
+import { FoundEvidence } from "./evidence";
 import { Photo } from "./photos";
 import { SignatureView } from "./sign";
 
@@ -24,6 +25,8 @@ export function Show({ visit }: { visit: WholeVisit }) {
   const { facility, at, moment } = useFacility();
   const who = useMe();
   const { content } = visit;
+  // Nothing follows a depot's check of itself.
+  const follows = may(who, "inspect") && visit.kind !== "self_check";
   const follow = (kind: string) => at(`/visits/new?kind=${kind}&follows=${visit.id}`);
   return (
     <Page
@@ -34,12 +37,12 @@ export function Show({ visit }: { visit: WholeVisit }) {
           <a class="button" href={api.visitFile(visit.facility.code, visit.id)} download>
             {t("report.file")}
           </a>
-          {may(who, "inspect") && visit.failed > 0 && (
+          {follows && visit.failed > 0 && (
             <Link class="button" href={follow("reinspection")}>
               {t("visit.lookAgain")}
             </Link>
           )}
-          {may(who, "inspect") && (
+          {follows && (
             <Link class="button" href={follow("addendum")}>
               {t("visit.addTo")}
             </Link>
@@ -69,6 +72,7 @@ export function Show({ visit }: { visit: WholeVisit }) {
         </Section>
       )}
       <Answers visit={visit} />
+      {content.evidence && <FoundEvidence evidence={content.evidence} />}
       <Measured visit={visit} />
       {content.note && (
         <Section title={t("visit.note")}>

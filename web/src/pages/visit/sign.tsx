@@ -10,6 +10,10 @@ import { Badge } from "../../ui/state-badge";
 import { sides, type Draft } from "./model";
 import { Drawn, isDrawn, Pad, type Strokes } from "./pad";
 
+/** The server's own limits. */
+const NAME_MAX = 40;
+const REASON_MAX = 200;
+
 export function SignSection(props: {
   draft: Draft;
   /** Nothing is missing any more. */
@@ -66,7 +70,8 @@ function SignForm(props: { side: Signature["side"]; onSign: (one: Signature) => 
   const [strokes, setStrokes] = useState<Strokes>([]);
   const [refused, setRefused] = useState(false);
   const [reason, setReason] = useState("");
-  const whole = name.trim() !== "" && (refused || isDrawn(strokes));
+  const fits = [...name.trim()].length <= NAME_MAX && [...reason.trim()].length <= REASON_MAX;
+  const whole = name.trim() !== "" && fits && (refused || isDrawn(strokes));
   const sign = () =>
     props.onSign({
       side: props.side,

@@ -25,7 +25,8 @@ export function Signed(props: {
   const [said, setSaid] = useState<Refusal | "undecided" | null>(null);
   const job = open.find((one) => one.id === draft.id);
   const photo = open.find((one) => one.path.includes(draft.id) && one.state === "refused");
-  const problem = job?.problem ?? photo?.problem ?? (said === "undecided" ? null : said);
+  // A photo that is refused is why the visit is: it is told first.
+  const problem = photo?.problem ?? job?.problem ?? (said === "undecided" ? null : said);
   const again = async () => {
     const outcome = await sendVisitAgain(draft);
     setSaid(outcome.state === "refused" ? outcome.problem : null);
