@@ -13,8 +13,8 @@
 //! understands what a camera reads; [`exchange`] brings stock in and takes books out; [`demo`]
 //! makes a fictional county; [`find`] finds anything; [`supply`] says what a place will need;
 //! [`http`] joins the routes; [`outlet`] tells residents what is there; [`printing`] puts all of it
-//! on labels; [`inspection`] keeps standards, visits with the evidence of all the others, and
-//! findings; [`app`] is what handlers share.
+//! on labels; [`staff`] keeps certificates and trainings; [`inspection`] keeps standards, visits
+//! with the evidence of all the others, and findings; [`app`] is what handlers share.
 //!
 //! # Invariants
 //! 1. Entries, documents and audit rows are appended, never changed: the database refuses.
@@ -57,6 +57,7 @@ pub mod printer;
 pub mod printing;
 pub mod report;
 pub mod scan;
+pub mod staff;
 pub mod stock;
 pub mod supply;
 pub mod text;

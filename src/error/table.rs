@@ -24,6 +24,7 @@ mod people;
 mod places;
 mod printers;
 mod scans;
+mod staff;
 mod stock;
 mod supply;
 
@@ -46,6 +47,7 @@ use people::people;
 use places::places;
 use printers::printers;
 use scans::scans;
+use staff::staff;
 use stock::stock;
 use supply::supply;
 
@@ -82,5 +84,5 @@ macro_rules! refusals {
 general! {
     [people places catalogue stock exchange intake papers months lots administration counts
      offline labels printers api scans climate alerts inspection supply
-     refusals]
+     staff refusals]
 }

@@ -44,6 +44,9 @@ pub enum Setting {
     ClimateSilentMinutes,
     /// Whether claim limits are looked at (限领核对): 1, or 0 for not.
     ClaimLimits,
+    /// Whether only holders of a valid post certificate may post in a depot's book (上岗证): 0 for
+    /// not looked at, 1 for a warning, 2 for a refusal.
+    PostCertificates,
     /// Days to put a minor finding right (一般问题).
     FindingMinorDays,
     /// Days for a major one (较重问题).
@@ -68,11 +71,35 @@ pub enum Unit {
     Minutes,
     /// Nothing: 1 is on, 0 is off.
     Switch,
+    /// Nothing: 0 is off, 1 warns, 2 refuses.
+    Strictness,
+}
+
+/// How strictly something is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Strictness {
+    /// Not at all.
+    Off,
+    /// Who does it all the same is warned.
+    Warn,
+    /// It is refused.
+    Refuse,
+}
+
+impl Strictness {
+    fn of(value: i64) -> Strictness {
+        match value {
+            ..=0 => Strictness::Off,
+            1 => Strictness::Warn,
+            _ => Strictness::Refuse,
+        }
+    }
 }
 
 impl Setting {
     /// All of them, in the order they are shown.
-    pub const ALL: [Setting; 17] = [
+    pub const ALL: [Setting; 18] = [
         Setting::ExpiringDays,
         Setting::StoredDays,
         Setting::CheckedDays,
@@ -87,6 +114,7 @@ impl Setting {
         Setting::ClimateAlarmMinutes,
         Setting::ClimateSilentMinutes,
         Setting::ClaimLimits,
+        Setting::PostCertificates,
         Setting::FindingMinorDays,
         Setting::FindingMajorDays,
         Setting::FindingCriticalDays,
@@ -109,6 +137,7 @@ impl Setting {
             Setting::ClimateAlarmMinutes => "climate-alarm-minutes",
             Setting::ClimateSilentMinutes => "climate-silent-minutes",
             Setting::ClaimLimits => "claim-limits",
+            Setting::PostCertificates => "post-certificates",
             Setting::FindingMinorDays => "finding-minor-days",
             Setting::FindingMajorDays => "finding-major-days",
             Setting::FindingCriticalDays => "finding-critical-days",
@@ -134,7 +163,7 @@ impl Setting {
             Setting::MorningTo | Setting::ClimateWarnMinutes => 10,
             Setting::AfternoonFrom | Setting::FindingMajorDays => 14,
             Setting::AfternoonTo => 16,
-            Setting::ClaimLimits => 0,
+            Setting::ClaimLimits | Setting::PostCertificates => 0,
             Setting::FindingCriticalDays => 7,
         }
     }
@@ -155,6 +184,7 @@ impl Setting {
             Setting::ClimateWarnMinutes | Setting::ClimateAlarmMinutes => (0, 1440),
             Setting::ClimateSilentMinutes => (5, 1440),
             Setting::ClaimLimits => (0, 1),
+            Setting::PostCertificates => (0, 2),
             Setting::FindingMinorDays
             | Setting::FindingMajorDays
             | Setting::FindingCriticalDays => (1, 180),
@@ -174,6 +204,7 @@ impl Setting {
             | Setting::ClimateAlarmMinutes
             | Setting::ClimateSilentMinutes => Unit::Minutes,
             Setting::ClaimLimits => Unit::Switch,
+            Setting::PostCertificates => Unit::Strictness,
             _ => Unit::Days,
         }
     }
@@ -223,6 +254,8 @@ pub struct House {
     pub climate_silent_minutes: i64,
     /// Whether claim limits are looked at.
     pub claim_limits: bool,
+    /// Whether post certificates are looked at where documents are posted.
+    pub post_certificates: Strictness,
     /// Days to put a minor finding right.
     pub finding_minor_days: i64,
     /// Days for a major one.
@@ -254,6 +287,7 @@ impl House {
             climate_alarm_minutes: value(Setting::ClimateAlarmMinutes),
             climate_silent_minutes: value(Setting::ClimateSilentMinutes),
             claim_limits: value(Setting::ClaimLimits) == 1,
+            post_certificates: Strictness::of(value(Setting::PostCertificates)),
             finding_minor_days: value(Setting::FindingMinorDays),
             finding_major_days: value(Setting::FindingMajorDays),
             finding_critical_days: value(Setting::FindingCriticalDays),

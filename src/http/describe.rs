@@ -40,6 +40,10 @@ const TAGS: &[(&str, &str)] = &[
         "Standards, signed visits, findings until they are put right.",
     ),
     (
+        "staff",
+        "Who keeps the depots: certificates, trainings, and who may post without one.",
+    ),
+    (
         "supply",
         "What a place needs: consumption by a named rule, levels, what to ask for.",
     ),

@@ -26,7 +26,7 @@ use crate::{
     catalog, climate,
     error::{Code, Error},
     exchange, find, house, inspection, outlet, paper, people, places, printer, printing, report,
-    scan, stock, supply,
+    scan, staff, stock, supply,
 };
 use describe::known::Known;
 
@@ -89,6 +89,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(alert::http::routes())
         .merge(inspection::http::routes())
         .merge(supply::http::routes())
+        .merge(staff::http::routes())
         .routes(routes!(describe::list_refusals))
         .merge(exchange::intake::http::routes())
         .split_for_parts()

@@ -106,11 +106,13 @@ pub enum Permission {
     AnswerFindings,
     /// Write and publish standards.
     ManageStandards,
+    /// Keep the register of staff: certificates and trainings.
+    ManageStaff,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Permission; 19] = [
+    pub const ALL: [Permission; 20] = [
         Permission::SeePlaces,
         Permission::SeeStock,
         Permission::PostStock,
@@ -130,6 +132,7 @@ impl Permission {
         Permission::Inspect,
         Permission::AnswerFindings,
         Permission::ManageStandards,
+        Permission::ManageStaff,
     ];
 }
 

@@ -126,6 +126,7 @@ pub fn document(
         counterparty: counterparty(&header),
         dispensing: header.said.dispensing(),
         under_way: None,
+        warning: None,
         id: header.id,
         number: header.number,
         kind: header.kind,

@@ -124,6 +124,9 @@ pub struct Known {
     pub under_way: HashMap<(Uuid, Uuid, Uuid), i64>,
     /// The limits in force, and what those who claim claimed before.
     pub claims: Past,
+    /// Who may not post in which book for want of a post certificate: their names, by account and
+    /// facility.
+    pub uncertified: HashMap<(Uuid, Uuid), String>,
 }
 
 /// A new row of the ledger, ready to be written.

@@ -5,14 +5,14 @@ use chrono::{DateTime, Utc};
 
 use super::{
     draft::Draft,
-    known::{NewDocument, Recorded},
+    known::{Known, NewDocument, Recorded},
     load::load,
     rules::{self, Outcome},
     write::write,
 };
 use crate::{
     db::Tx,
-    error::{Refusal, Result},
+    error::{Code, Refusal, Result},
 };
 
 /// What became of a draft that was not refused.
@@ -45,7 +45,7 @@ pub async fn post_batch(
     let mut documents = Vec::with_capacity(drafts.len());
     let mut answers = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        let outcome = rules::plan(&known, draft, now);
+        let outcome = rules::plan(&known, draft, now).and_then(|new| certified(&known, draft, new));
         answers.push(outcome.map(|outcome| match outcome {
             Outcome::Again(recorded) => Posted::Again(recorded),
             Outcome::New(new) => {
@@ -63,6 +63,18 @@ pub async fn post_batch(
     Ok(answers)
 }
 
+/// Refuses what somebody without a post certificate would post, where the county wants one. What was
+/// posted already is answered as before.
+fn certified(known: &Known, draft: &Draft, outcome: Outcome) -> Result<Outcome, Refusal> {
+    let lacking = known.uncertified.get(&(draft.account, draft.facility.id));
+    match (&outcome, lacking) {
+        (Outcome::New(_), Some(name)) => Err(Code::CertificateNeeded
+            .with("name", name)
+            .with("facility", &draft.facility.name)),
+        _ => Ok(outcome),
+    }
+}
+
 /// What would become of `drafts`, with nothing written.
 pub async fn rehearse(
     tx: &mut Tx,
@@ -72,7 +84,7 @@ pub async fn rehearse(
     let mut known = load(tx, drafts, now).await?;
     let mut answers = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        let outcome = rules::plan(&known, draft, now);
+        let outcome = rules::plan(&known, draft, now).and_then(|new| certified(&known, draft, new));
         if let Ok(Outcome::New(new)) = &outcome {
             for document in new {
                 known.accept(document);

@@ -171,6 +171,9 @@ pub struct DocumentView {
     pub reversed_by: Option<DocumentRef>,
     /// What it sent that has not arrived; only when asked for by itself.
     pub under_way: Option<Vec<UnderWay>>,
+    /// The code of what whoever posted it is warned of: `certificate-needed`; only when posted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<&'static str>,
     /// Its lines.
     pub lines: Vec<LineView>,
     /// Its entries; left out in lists.

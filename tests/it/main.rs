@@ -53,6 +53,7 @@ mod scans;
 mod scope;
 mod shop;
 mod sql;
+mod staff;
 mod standing;
 mod tidy;
 mod tokens;

@@ -28,6 +28,7 @@ mod printers;
 mod printing;
 mod public;
 mod scans;
+mod staff;
 mod supply;
 
 on_both!(every_route_keeps_to_its_scope);
@@ -297,6 +298,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
         .chain(imports::TABLE)
         .chain(inspection::TABLE)
         .chain(supply::TABLE)
+        .chain(staff::TABLE)
 }
 
 const PRODUCT: &str = r#"{"code":"{NEW}","category":"condom","method":"male_condom","name":"n",

@@ -131,6 +131,7 @@ const routes: Route[] = [
     pattern: "/f/:facility/stock/:product/print",
     page: inFacility(lazy(() => import("./pages/papers/card"))),
   },
+  { pattern: "/f/:facility/staff", page: inFacility(lazy(() => import("./pages/staff/page"))) },
   { pattern: "/f/:facility/needs", page: inFacility(lazy(() => import("./pages/needs/page"))) },
   { pattern: "/f/:facility/expiry", page: inFacility(lazy(() => import("./pages/papers/expiry"))) },
   {

@@ -18,6 +18,7 @@ use crate::{
     },
     people::{Actor, Permission},
     places::SharedFacility,
+    staff::gate,
     stock::{
         Kind, assemble,
         claim::Claim,
@@ -112,10 +113,13 @@ async fn answer(
         other => other?,
     };
     match posted {
-        Posted::Fresh(document) if shown.reverses.is_none() => Ok((
-            StatusCode::CREATED,
-            Json(assemble::fresh(&shown, &document, &actor.name)),
-        )),
+        Posted::Fresh(document) if shown.reverses.is_none() => {
+            let mut view = assemble::fresh(&shown, &document, &actor.name);
+            // It is posted: what cannot be looked up now is no reason to say otherwise.
+            let warning = gate::warning(app, &facility, actor.account).await;
+            view.warning = warning.unwrap_or_default();
+            Ok((StatusCode::CREATED, Json(view)))
+        }
         posted => {
             let status = match posted {
                 Posted::Fresh(_) => StatusCode::CREATED,

@@ -45,6 +45,7 @@ export type Permission =
   | "inspect"
   | "answer-findings"
   | "manage-standards"
+  | "manage-staff"
   | "see-places"
   | "export-book";
 

@@ -38,6 +38,7 @@ export function besides(base: string): Destination[] {
     { href: `${base}/climate`, text: t("nav.climate"), icon: "climate" },
     { href: `${base}/dispensed`, text: t("nav.dispensed"), icon: "dispense" },
     { href: `${base}/visits`, text: t("nav.visits"), icon: "audit" },
+    { href: `${base}/staff`, text: t("nav.staff"), icon: "people" },
     { href: `${base}/labels`, text: t("nav.labels"), icon: "label" },
     { href: `${base}/needs`, text: t("nav.needs"), icon: "refill" },
     { href: `${base}/balance`, text: t("nav.balance"), icon: "balance" },

@@ -18,6 +18,7 @@ import { imports } from "./imports";
 import { papers } from "./papers";
 import { reports } from "./reports";
 import { scan } from "./scan";
+import { staff } from "./staff";
 import { stock } from "./stock";
 import { supply } from "./supply";
 import { wire } from "./wire";
@@ -46,4 +47,5 @@ export const en: Catalogue = {
   ...inspection,
   ...supply,
   ...reports,
+  ...staff,
 };

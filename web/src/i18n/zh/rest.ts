@@ -16,6 +16,7 @@ import { mqtt } from "./mqtt";
 import { papers } from "./papers";
 import { reports } from "./reports";
 import { scan } from "./scan";
+import { staff } from "./staff";
 import { stock } from "./stock";
 import { supply } from "./supply";
 
@@ -39,4 +40,5 @@ export const rest = {
   ...inspection,
   ...supply,
   ...reports,
+  ...staff,
 };

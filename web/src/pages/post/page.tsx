@@ -15,6 +15,7 @@ import { Await, Empty } from "../../ui/states";
 import { draftFromSource, draftKey, loadDraft, newDraft, saveDraft } from "./draft";
 import { PostForm } from "./form";
 import { limits } from "../dispense/limits";
+import { OwnCertificate } from "../staff/own-notice";
 import { isPostKind, KIND_FORMS } from "./kinds";
 import type { Ground } from "./model";
 import "./post.css";
@@ -79,6 +80,7 @@ export default function PostPage({ kind }: Params) {
       }}
     >
       <p class="muted post-about">{source ? t("incoming.about") : t(`kind.${kind}.about`)}</p>
+      {facility.kind === "depot" && <OwnCertificate />}
       <Loaded facility={facility.code} kind={kind} source={source} />
     </Page>
   );

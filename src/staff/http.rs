@@ -1,0 +1,23 @@
+//! Routes of staff: people, their certificates, trainings.
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::app::App;
+
+mod certificates;
+mod members;
+mod trainings;
+
+/// The routes of this slice.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(members::list))
+        .routes(routes!(members::save))
+        .routes(routes!(members::mine))
+        .routes(routes!(certificates::issue))
+        .routes(routes!(certificates::show))
+        .routes(routes!(certificates::step))
+        .routes(routes!(trainings::list, trainings::add))
+        .routes(routes!(trainings::show))
+        .routes(routes!(trainings::mark))
+}

@@ -1,0 +1,5 @@
+//! SQL of staff.
+
+pub mod certificates;
+pub mod members;
+pub mod trainings;
