@@ -15,13 +15,16 @@ use uuid::Uuid;
 use crate::{
     app::App,
     catalog::picture,
+    db::Tx,
     error::{Code, Error, Result},
     http::extract::{Params, Path},
     inspection::{
+        content::Content,
         seal,
         store::{
             findings,
-            photos::{self as store, PhotoRow},
+            photos::{self as store, PhotoRow, ShownRow},
+            visits,
         },
         visit::{PHOTOS_MAX, moment},
     },
@@ -45,7 +48,7 @@ pub async fn show(
     let mut tx = app.db.read().await?;
     let found = match store::jpeg(&mut tx, facility.id, photo).await? {
         Some(found) => Some(found),
-        None => store::jpeg_of_finding(&mut tx, facility.id, photo).await?,
+        None => of_finding(&mut tx, facility.id, photo).await?,
     };
     let (jpeg, hash) = found.ok_or_else(|| Code::NotFound.with("what", photo))?;
     let heads = [
@@ -58,6 +61,28 @@ pub async fn show(
         (header::ETAG, format!("\"{hash}\"")),
     ];
     Ok((heads, jpeg).into_response())
+}
+
+/// A photo of a finding that a facility has to put right elsewhere: the finding's own, or one of
+/// its check. What else was seen at that visit is not shown.
+async fn of_finding(tx: &mut Tx, responsible: Uuid, id: Uuid) -> Result<Option<(Vec<u8>, String)>> {
+    for row in store::shown_by(tx, responsible, id).await? {
+        if row.is_own || names(tx, &row, id).await? {
+            return store::jpeg(tx, row.facility_id, id).await;
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the visit names a photo at the check of its finding.
+async fn names(tx: &mut Tx, row: &ShownRow, id: Uuid) -> Result<bool> {
+    let Some(sealed) = visits::sealed(tx, row.facility_id, row.visit_id).await? else {
+        return Ok(false);
+    };
+    let content: Content = serde_json::from_str(&sealed.content).map_err(anyhow::Error::from)?;
+    let mut answers = content.answers.iter();
+    let answer = answers.find(|answer| answer.check == row.check_code);
+    Ok(answer.is_some_and(|answer| answer.photos.iter().any(|photo| photo.id == id)))
 }
 
 /// What a photo belongs to.

@@ -20,7 +20,7 @@ pub fn blocks(lines: &Lines, evidence: &FoundEvidence) -> Vec<Block> {
         blocks.push(Block::Note(lines.word("report.unseen")));
     }
     let head = [
-        "item.record",
+        "report.item",
         "report.records",
         "report.outcome",
         "report.agrees",

@@ -53,20 +53,33 @@ pub async fn jpeg(tx: &mut Tx, facility: Uuid, id: Uuid) -> Result<Option<(Vec<u
     Ok(query.bind(facility).bind(id).optional().await?)
 }
 
-/// The bytes of a photo of a finding that a facility has to put right elsewhere.
-pub async fn jpeg_of_finding(
-    tx: &mut Tx,
-    responsible: Uuid,
-    id: Uuid,
-) -> Result<Option<(Vec<u8>, String)>> {
+/// A finding that may show a photo to whoever puts it right.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ShownRow {
+    /// The facility at which it was found.
+    pub facility_id: Uuid,
+    /// The visit.
+    pub visit_id: Uuid,
+    /// The check.
+    pub check_code: String,
+    /// Whether the photo is the finding's own, or one of its steps names it.
+    pub is_own: bool,
+}
+
+/// The findings that a facility has to put right elsewhere and to whose visit or steps a photo
+/// belongs.
+pub async fn shown_by(tx: &mut Tx, responsible: Uuid, id: Uuid) -> Result<Vec<ShownRow>> {
     let query = tx.query(
-        "SELECT photo.jpeg, photo.hash
+        "SELECT finding.facility_id, finding.visit_id, finding.check_code,
+             (photo.subject_id = finding.id OR EXISTS (SELECT 1 FROM finding_step AS step
+                 WHERE step.facility_id = finding.facility_id AND step.finding_id = finding.id
+                     AND step.photos LIKE $3)) AS is_own
          FROM finding JOIN inspection_photo AS photo
              ON photo.facility_id = finding.facility_id AND photo.id = $2
-         WHERE finding.responsible_id = $1
-             AND (photo.subject_id = finding.id OR photo.subject_id = finding.visit_id) LIMIT 1",
+         WHERE finding.responsible_id = $1 LIMIT 500",
     );
-    Ok(query.bind(responsible).bind(id).optional().await?)
+    let pattern = format!("%{id}%");
+    Ok(query.bind(responsible).bind(id).bind(pattern).all().await?)
 }
 
 /// Notes that a signed visit or a step of a finding names photos: they stay for good.

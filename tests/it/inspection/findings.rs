@@ -267,7 +267,7 @@ async fn looking_again_verifies_or_sends_back(db: &Db) {
 
 async fn who_puts_it_right_elsewhere_answers_for_it(db: &Db) {
     let (world, inspector) = begin(db).await;
-    let (_, signed) = sign(&world, &inspector, |body| {
+    let (visit, signed) = sign(&world, &inspector, |body| {
         unmet(body);
         body["answers"][0]["responsible"] = json!("TD");
         body["answers"][0]["severity"] = json!("critical");
@@ -308,6 +308,12 @@ async fn who_puts_it_right_elsewhere_answers_for_it(db: &Db) {
         let shown = caller.get(&format!("{at}/inspection-photos/{photo}")).await;
         shown.expect(200);
     }
+    // Of the visit itself they see what was taken of their finding, and nothing else.
+    let whole = inspector.get(&format!("{AT}/visits/{visit}")).await.json;
+    let of_c1 = &whole["content"]["answers"][2]["photos"][0]["id"];
+    let of_c1 = format!("inspection-photos/{}", of_c1.as_str().unwrap());
+    inspector.get(&format!("{AT}/{of_c1}")).await.expect(200);
+    other.get(&format!("{there}/{of_c1}")).await.expect(404);
     // The other county's depot is nobody whom this inspector may name.
     let (_, refused) = sign(&world, &inspector, |body| {
         unmet(body);

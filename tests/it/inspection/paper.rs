@@ -92,7 +92,7 @@ async fn the_paper_holds_what_was_signed_and_its_code_leads_to_genuine(db: &Db) 
         "被查单位负责人：某人",
         "照片 1 · C1",
         "证据：系统里的记录",
-        "温湿度记录",
+        "账册",
     ] {
         assert!(text.contains(word), "{word}: {text}");
     }

@@ -18,6 +18,7 @@ export const reports = {
   "report.counts": "{findings} findings, {photos} photos",
   "report.parts": "Parts measured",
   "report.evidence": "Evidence: what the records said at {at}",
+  "report.item": "Records",
   "report.records": "What they come to",
   "report.outcome": "Result",
   "report.value": "Value",

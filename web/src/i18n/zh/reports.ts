@@ -18,6 +18,7 @@ export const reports = {
   "report.counts": "问题 {findings} 个，照片 {photos} 张",
   "report.parts": "分部分测量",
   "report.evidence": "证据：系统里的记录（{at} 取）",
+  "report.item": "记录",
   "report.records": "记录里的情况",
   "report.outcome": "结果",
   "report.value": "数值",
