@@ -14,9 +14,11 @@ mod answered;
 pub mod coverage;
 pub mod gather;
 pub mod keep;
+mod staffed;
 
 pub use answered::{EvidenceAnswer, answered};
 pub use coverage::Written;
+pub use staffed::Staffed;
 
 use super::{finding::State, standard::Record};
 use crate::{
@@ -156,6 +158,8 @@ pub struct Facts {
     pub care_due: i64,
     /// The book.
     pub book: Proven,
+    /// Who works there; nothing where certificates are not asked for.
+    pub staff: Option<Staffed>,
     /// Findings: where each stands, and by when it is due.
     pub findings: Vec<(State, NaiveDate)>,
     /// Losses of this year.
@@ -177,6 +181,9 @@ pub fn items(facts: &Facts, house: &House) -> Vec<Item> {
     all.push(count(facts, at("/counts")));
     all.push(care(facts, at("/stock")));
     all.push(book(&facts.book, at("/documents")));
+    if let Some(staff) = &facts.staff {
+        all.extend(staffed::items(staff, &at("/staff")));
+    }
     all.push(findings(facts, at("/findings")));
     all.push(losses(&facts.losses, house.loss_permille, at("/balance")));
     all.push(public_information(&facts.told, at("")));

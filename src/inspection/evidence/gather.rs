@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    Counted, Evidence, Facts, Held, Loss, Proven, Stretch, Told,
+    Counted, Evidence, Facts, Held, Loss, Proven, Staffed, Stretch, Told,
     coverage::{Room, Written, covered},
     items,
 };
@@ -32,6 +32,7 @@ use crate::{
         store::{Reach, facilities::described, rooms},
     },
     printing::cards,
+    staff::{gate, standing},
     stock::{
         care::is_due,
         chain::hex,
@@ -75,6 +76,7 @@ pub async fn take(app: &App, tx: &mut Tx, facility: &Facility) -> Result<Evidenc
         counted: store::last_count(tx, facility.id).await?.map(counted),
         care_due: care_due(tx, facility.id, today, &house).await?,
         book: book(tx, facility).await?,
+        staff: staffed(tx, facility, today).await?,
         findings: open_findings(tx, facility.id).await?,
         losses: losses(app, tx, facility.id, today, house.loss_permille).await?,
         told: told(tx, facility).await?,
@@ -83,6 +85,18 @@ pub async fn take(app: &App, tx: &mut Tx, facility: &Facility) -> Result<Evidenc
         taken_at: now,
         items: items(&facts, &house),
     })
+}
+
+async fn staffed(tx: &mut Tx, facility: &Facility, day: NaiveDate) -> Result<Option<Staffed>> {
+    if !gate::concerns(facility) {
+        return Ok(None);
+    }
+    let there = standing::of(tx, facility.id, day).await?;
+    Ok(Some(Staffed {
+        keepers: there.people.len(),
+        valid: there.certified(),
+        trained: there.trained(),
+    }))
 }
 
 fn counted(row: store::CountRow) -> Counted {

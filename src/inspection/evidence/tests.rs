@@ -48,6 +48,7 @@ fn sound() -> Facts {
             faults: 0,
             head: "12-AAAA".into(),
         },
+        staff: staffed(2, 2, 2),
         findings: Vec::new(),
         losses: vec![Loss {
             rate: 500,
@@ -112,6 +113,12 @@ fn every_item_falls_by_its_own_fact_alone() {
             facts.counted = None
         }),
         (Record::Care, Judgement::Bad, |facts| facts.care_due = 1),
+        (Record::Certificates, Judgement::Bad, |facts| {
+            facts.staff = staffed(2, 1, 2);
+        }),
+        (Record::Training, Judgement::Bad, |facts| {
+            facts.staff = staffed(2, 2, 1);
+        }),
         (Record::Book, Judgement::Bad, |facts| facts.book.faults = 1),
         (Record::Findings, Judgement::Watch, |facts| {
             facts.findings.push((State::Open, facts.today));
@@ -218,4 +225,12 @@ fn every_item_is_answered_once_and_a_contradiction_says_why() {
     let mut unknown = all;
     unknown[0].record = Record::Training;
     assert_eq!(code(&unknown).unwrap_err(), Code::EvidenceUnknown);
+}
+
+fn staffed(keepers: usize, valid: usize, trained: usize) -> Option<Staffed> {
+    Some(Staffed {
+        keepers,
+        valid,
+        trained,
+    })
 }

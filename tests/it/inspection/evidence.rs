@@ -24,6 +24,7 @@ on_both!(
     a_changed_entry_breaks_the_book,
     open_findings_are_counted_and_told_late,
     what_residents_lack_is_named,
+    certificates_and_training_are_those_of_the_people_there,
     nothing_follows_a_check_of_oneself,
 );
 
@@ -408,4 +409,52 @@ async fn nothing_follows_a_check_of_oneself(db: &Db) {
         .await;
         refused.refused("visit-follows-self-check");
     }
+}
+
+async fn certificates_and_training_are_those_of_the_people_there(db: &Db) {
+    let (world, inspector) = begin(db).await;
+    let county = world.sign_in("county").await;
+    assert_eq!(
+        now(&inspector, "certificates").await.0,
+        "unknown",
+        "nobody is written down"
+    );
+    let people = [id::fresh(), id::fresh()];
+    for person in people {
+        let body = json!({ "name": "某人", "beganOn": "2026-01-05" });
+        let path = format!("{AT}/staff/{person}");
+        county.put(&path, &body).await.expect(200);
+    }
+    let training = id::fresh();
+    let body = json!({ "id": training, "kind": "pre_post", "title": "岗前培训", "hours": 8,
+        "heldOn": "2026-03-01", "test": { "fullMark": 100, "passMark": 60 } });
+    county
+        .post(&format!("{AT}/trainings"), &body)
+        .await
+        .expect(201);
+    let marks = json!({ "marks": [{ "member": people[0], "attended": true, "score": 80 },
+        { "member": people[1], "attended": true, "score": 50 }] });
+    let path = format!("{AT}/trainings/{training}/marks");
+    county.put(&path, &marks).await.expect(200);
+    let issued = json!({ "id": id::fresh(), "member": people[0], "kind": "post", "number": "1",
+        "issuedOn": "2026-03-02", "validTo": "2026-03-02" });
+    county
+        .post(&format!("{AT}/certificates"), &issued)
+        .await
+        .expect(201);
+    assert_eq!(
+        now(&inspector, "certificates").await,
+        (json!("bad"), json!({ "keepers": 2, "valid": 1 }))
+    );
+    assert_eq!(
+        now(&inspector, "training").await,
+        (json!("bad"), json!({ "keepers": 2, "trained": 1 }))
+    );
+    world.pass(chrono::Duration::days(1));
+    let inspector = world.sign_in("inspector").await;
+    assert_eq!(
+        now(&inspector, "certificates").await.1["valid"],
+        0,
+        "it has expired"
+    );
 }
