@@ -18,7 +18,6 @@ use crate::{
     db::{Tx, assembled},
     error::Result,
     places::FacilityStatus,
-    staff::gate,
 };
 
 /// How many keys one statement asks for at most.
@@ -58,7 +57,6 @@ pub async fn load(tx: &mut Tx, drafts: &[&Draft], now: DateTime<Utc>) -> Result<
     under_way(tx, &keys, &mut known).await?;
     past::load(tx, drafts, &mut known, now).await?;
     known.claims = claim::store::load(tx, drafts).await?;
-    known.uncertified = gate::refused(tx, drafts, now).await?;
     Ok(known)
 }
 

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     db::Tx,
     error::{Code, Refusal, Result},
+    staff::gate,
 };
 
 /// What became of a draft that was not refused.
@@ -42,6 +43,7 @@ pub async fn post_batch(
     drafts: &[&Draft],
 ) -> Result<Vec<Result<Posted, Refusal>>> {
     let mut known = load(tx, drafts, now).await?;
+    known.uncertified = gate::refused(tx, drafts, now).await?;
     let mut documents = Vec::with_capacity(drafts.len());
     let mut answers = Vec::with_capacity(drafts.len());
     for draft in drafts {
@@ -63,8 +65,8 @@ pub async fn post_batch(
     Ok(answers)
 }
 
-/// Refuses what somebody without a post certificate would post, where the county wants one. What was
-/// posted already is answered as before.
+/// Refuses what somebody without a post certificate would post, where the county wants one. What
+/// was posted already is answered as before.
 fn certified(known: &Known, draft: &Draft, outcome: Outcome) -> Result<Outcome, Refusal> {
     let lacking = known.uncertified.get(&(draft.account, draft.facility.id));
     match (&outcome, lacking) {
@@ -82,6 +84,7 @@ pub async fn rehearse(
     drafts: &[&Draft],
 ) -> Result<Vec<Result<(), Refusal>>> {
     let mut known = load(tx, drafts, now).await?;
+    known.uncertified = gate::refused(tx, drafts, now).await?;
     let mut answers = Vec::with_capacity(drafts.len());
     for draft in drafts {
         let outcome = rules::plan(&known, draft, now).and_then(|new| certified(&known, draft, new));

@@ -1,8 +1,8 @@
 //! Supply 供应: what a place will need, by rules whose names stand beside their figures.
 //!
 //! [`consumption`] averages what goes out, [`stockouts`] counts the days on which nothing was
-//! there, [`usable`] leaves out what will expire before its turn, [`levels`] says how much should be
-//! there and what to ask for, and [`need`] puts them together.
+//! there, [`usable`] leaves out what will expire before its turn, [`levels`] says how much should
+//! be there and what to ask for, and [`need`] puts them together.
 //!
 //! Figures that are averages are floating-point numbers: they are told, and never posted. What is
 //! asked for is whole units.

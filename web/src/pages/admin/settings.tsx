@@ -42,10 +42,10 @@ export default function Settings() {
           </>
         )}
       </Await>
-      <Section title={t("plan.title")}>
-        <p class="hint">{t("plan.about")}</p>
+      <Section title={t("supplyPlan.title")}>
+        <p class="hint">{t("supplyPlan.about")}</p>
         <Link class="button" href="/admin/supply-plans">
-          {t("plan.title")}
+          {t("supplyPlan.title")}
         </Link>
       </Section>
       <CountReasons />

@@ -35,11 +35,11 @@ export default function SupplyPlans() {
   const name = (plan: Plan) => {
     const place = t(`supplyPlace.${plan.place}`);
     const product = names.get(plan.product) ?? plan.product;
-    return plan.product ? t("plan.ofProduct", { place, product }) : place;
+    return plan.product ? t("supplyPlan.ofProduct", { place, product }) : place;
   };
   return (
-    <Page title={t("plan.title")} back={{ href: "/admin/settings", text: t("nav.settings") }}>
-      <p class="hint">{t("plan.about")}</p>
+    <Page title={t("supplyPlan.title")} back={{ href: "/admin/settings", text: t("nav.settings") }}>
+      <p class="hint">{t("supplyPlan.about")}</p>
       <Await of={loaded}>
         {({ items }) => (
           <>
@@ -58,7 +58,7 @@ export default function SupplyPlans() {
               )}
             </ul>
             {edits && (
-              <Section title={t("plan.forProduct")}>
+              <Section title={t("supplyPlan.forProduct")}>
                 <ForProduct
                   plans={items}
                   products={[...names].map(([value, text]) => ({ value, text }))}
@@ -72,7 +72,7 @@ export default function SupplyPlans() {
       {open && (
         <Edit
           plan={open}
-          title={t("plan.of", { place: name(open) })}
+          title={t("supplyPlan.of", { place: name(open) })}
           close={() => setOpen(null)}
           done={loaded.reload}
         />
@@ -98,11 +98,11 @@ function Row(props: {
     <li class="row">
       <div class="row-main">
         <strong>{props.name}</strong>
-        <span>{t("plan.levels", { min: plan.min, max: plan.max })}</span>
+        <span>{t("supplyPlan.levels", { min: plan.min, max: plan.max })}</span>
       </div>
       <p class="row-sub">
         <span>
-          {t("plan.times", {
+          {t("supplyPlan.times", {
             lead: plan.lead,
             safety: plan.safety,
             review: plan.review,
@@ -113,19 +113,19 @@ function Row(props: {
         <span>{t(`consumptionRule.${plan.rule}`)}</span>
         <span>
           {plan.changedAt
-            ? t("plan.changed", { by: plan.changedBy ?? "", at: here(plan.changedAt) })
-            : t("plan.usual")}
+            ? t("supplyPlan.changed", { by: plan.changedBy ?? "", at: here(plan.changedAt) })
+            : t("supplyPlan.usual")}
         </span>
       </p>
       {submit.message && <Notice kind="stop">{submit.message}</Notice>}
       {props.edits && (
         <div class="actions">
           <button type="button" class="button" onClick={props.open}>
-            {t("plan.edit")}
+            {t("supplyPlan.edit")}
           </button>
           {plan.product && (
             <button type="button" class="button quiet" onClick={() => void submit.run(drop)}>
-              {t("plan.drop")}
+              {t("supplyPlan.drop")}
             </button>
           )}
         </div>
@@ -148,17 +148,17 @@ function ForProduct(props: {
     if (usual && product) props.open({ ...usual, product });
   };
   return (
-    <Form submit={submit} onSubmit={begin} action={t("plan.write")}>
+    <Form submit={submit} onSubmit={begin} action={t("supplyPlan.write")}>
       <div class="columns">
         <SelectField
-          label={t("plan.place")}
+          label={t("supplyPlan.place")}
           required
           choices={PLACES.map((each) => ({ value: each, text: t(`supplyPlace.${each}`) }))}
           value={place}
           onValue={(value) => setPlace(value as api.Place)}
         />
         <SelectField
-          label={t("plan.product")}
+          label={t("supplyPlan.product")}
           required
           none={t("form.choose")}
           choices={props.products}
@@ -202,7 +202,7 @@ function Edit(props: { plan: Plan; title: string; close: () => void; done: () =>
   const field = (name: keyof typeof times) => (
     <TextField
       key={name}
-      label={t(`plan.${name}`)}
+      label={t(`supplyPlan.${name}`)}
       required
       value={times[name]}
       onValue={(value) => setTimes({ ...times, [name]: value })}
@@ -215,14 +215,14 @@ function Edit(props: { plan: Plan; title: string; close: () => void; done: () =>
       <Form submit={submit} onSubmit={send} action={t("action.save")}>
         {TIMES.map(field)}
         <SelectField
-          label={t("plan.control")}
+          label={t("supplyPlan.control")}
           required
           choices={api.CONTROLS.map((each) => ({ value: each, text: t(`supplyControl.${each}`) }))}
           value={control}
           onValue={(value) => setControl(value as api.Control)}
         />
         <SelectField
-          label={t("plan.rule")}
+          label={t("supplyPlan.rule")}
           required
           choices={api.RULES.map((each) => ({ value: each, text: t(`consumptionRule.${each}`) }))}
           value={rule}

@@ -38,7 +38,7 @@ export default function NeedsPage() {
         <>
           {may(who, "manage-settings") && (
             <Link class="button" href="/admin/supply-plans">
-              {t("plan.title")}
+              {t("supplyPlan.title")}
             </Link>
           )}
           <ExportMenu at={path`/facilities/${facility.code}/needs`} query={{}} />
