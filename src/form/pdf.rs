@@ -30,8 +30,8 @@ const FIRST: i32 = 15;
 
 /// Writes the pages.
 pub fn write(form: &Form, pages: &[Page], fonts: &Fonts) -> Result<Vec<u8>> {
-    let photos_at = FIRST + 2 * i32::try_from(pages.len()).context("bounded")?;
-    let photo_at = |number: usize| Ref::new(photos_at + i32::try_from(number).unwrap_or(0));
+    let first_photo = FIRST + 2 * i32::try_from(pages.len()).context("bounded")?;
+    let photo_at = |number: usize| Ref::new(first_photo + i32::try_from(number).unwrap_or(0));
     let page_at = |index: usize| Ref::new(FIRST + 2 * i32::try_from(index).unwrap_or(0));
     let mut pdf = Pdf::new();
     let (width, height) = SHEET;

@@ -123,9 +123,8 @@ impl Reason {
             Reason::Days(days) => (days / 15).min(48),
             Reason::Score(permille) => ((1_000 - permille) / 20).clamp(0, 50),
             Reason::Fails => 25,
-            Reason::Open(count) => (count * 2).min(20),
             Reason::Overdue(count) => (count * 6).min(36),
-            Reason::Excursions(count) => (count * 2).min(20),
+            Reason::Open(count) | Reason::Excursions(count) => (count * 2).min(20),
             Reason::Losses(permille) => permille.min(30),
         }
     }
@@ -167,7 +166,7 @@ pub type Position = (i64, i64);
 fn apart(a: Position, b: Position) -> i64 {
     let north = a.0 - b.0;
     // Thousandths of a degree of latitude that one of longitude has: a parabola near the cosine.
-    let tenths = (a.0 + b.0) / 2 / 100_000;
+    let tenths = i64::midpoint(a.0, b.0) / 100_000;
     let shrunk = 1_000 - tenths * tenths * 1_000 / 656_000;
     let east = (a.1 - b.1) * shrunk.max(100) / 1_000;
     let square = i128::from(north) * i128::from(north) + i128::from(east) * i128::from(east);

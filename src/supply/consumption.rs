@@ -5,8 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Days of a month where a rule counts months of equal length by their mean.
-const MEAN_MONTH: f64 = 30.5;
+/// Parts of a unit in which averages are kept: no float is calculated with.
+pub const PARTS: i64 = 10_000;
+
+/// Tenths of a day of a month, where a rule counts months of equal length by their mean of 30.5.
+const MEAN_MONTH: i64 = 305;
 
 /// Days of a month where a rule counts 30 days to each.
 const EVEN_MONTH: i64 = 30;
@@ -26,7 +29,7 @@ pub enum Rule {
     /// 扣除断货月: units / (months − stock-out days / 30.5) (MSH).
     StockedMonths,
     /// 逐月还原（30 天）: each month raised by 30 / (30 − stock-out days), rounded up, and their mean
-    /// rounded up (OpenLMIS).
+    /// rounded up (`OpenLMIS`).
     EvenMonths,
     /// 逐月还原（日历）: each month raised by its days / its days with stock; their mean over all
     /// months (QAT).
@@ -53,55 +56,58 @@ pub struct Month {
     pub days: i64,
 }
 
-/// The average a month by a rule; none where no day of all months had stock, or there is no month:
-/// nobody knows what would have been consumed.
-pub fn average(rule: Rule, months: &[Month]) -> Option<f64> {
+/// The average a month by a rule, in ten-thousandths of a unit; none where no day of all months had
+/// stock, or there is no month: nobody knows what would have been consumed.
+pub fn average(rule: Rule, months: &[Month]) -> Option<i64> {
     let sum = |of: fn(&Month) -> i64| months.iter().map(of).sum::<i64>();
     let (units, out, days) = (sum(|m| m.units), sum(|m| m.out), sum(|m| m.days));
     let count = i64::try_from(months.len()).unwrap_or(i64::MAX);
     if count == 0 || (out >= days && units == 0) {
         return None;
     }
-    let found = match rule {
-        Rule::Simple => units as f64 / count as f64,
+    let simple = || ratio(units, PARTS, count);
+    // Months with stock, in tenths of a day.
+    let stocked = count * MEAN_MONTH - out * 10;
+    Some(match rule {
+        Rule::Simple => simple(),
         // Where something was given out although no day had stock, the days say nothing.
-        Rule::StockedDays if out >= days => units as f64 / count as f64,
-        Rule::StockedDays => units as f64 / (days - out) as f64 * MEAN_MONTH,
-        Rule::StockedMonths => {
-            let stocked = count as f64 - out as f64 / MEAN_MONTH;
-            match stocked > 0.0 {
-                true => units as f64 / stocked,
-                false => units as f64 / count as f64,
-            }
-        }
+        Rule::StockedDays if out >= days => simple(),
+        Rule::StockedDays => ratio(units, MEAN_MONTH * PARTS, (days - out) * 10),
+        Rule::StockedMonths if stocked <= 0 => simple(),
+        Rule::StockedMonths => ratio(units, MEAN_MONTH * PARTS, stocked),
         Rule::EvenMonths => {
             let each = months.iter().map(|m| even(m.units, m.out, 1));
-            ceil_div(each.sum(), count) as f64
+            ceil_div(each.sum(), count) * PARTS
         }
-        Rule::CalendarMonths => months.iter().map(calendar).sum::<f64>() / count as f64,
-    };
-    Some(found)
+        Rule::CalendarMonths => ratio(months.iter().map(calendar).sum(), 1, count),
+    })
 }
 
 /// Consumption of a period of so many months, raised by the days without stock: 30 days to a month,
-/// rounded up. A period wholly without stock stays as it is (OpenLMIS, adjusted consumption N).
+/// rounded up. A period wholly without stock stays as it is (`OpenLMIS`, adjusted consumption N).
 pub fn even(units: i64, out: i64, months: i64) -> i64 {
     let days = EVEN_MONTH * months;
     let out = out.clamp(0, days);
-    match units == 0 || out == days {
-        true => units,
-        false => ceil_div(units * days, days - out),
+    if units == 0 || out == days {
+        return units;
     }
+    ceil_div(units * days, days - out)
 }
 
-/// Consumption of a month, raised by its days without stock; nothing of a month wholly without
-/// (QAT, adjusted monthly demand).
-fn calendar(month: &Month) -> f64 {
+/// Consumption of a month in ten-thousandths, raised by its days without stock; nothing of a month
+/// wholly without (QAT, adjusted monthly demand).
+fn calendar(month: &Month) -> i64 {
     let stocked = month.days - month.out;
-    match stocked > 0 {
-        true => month.units as f64 / stocked as f64 * month.days as f64,
-        false => 0.0,
+    if stocked <= 0 {
+        return 0;
     }
+    ratio(month.units, month.days * PARTS, stocked)
+}
+
+/// `of × times / by`, halves rounded up; none of them negative.
+pub fn ratio(of: i64, times: i64, by: i64) -> i64 {
+    let (of, times, by) = (i128::from(of), i128::from(times), i128::from(by.max(1)));
+    i64::try_from((of * times * 2 + by) / (by * 2)).unwrap_or(i64::MAX)
 }
 
 fn ceil_div(of: i64, by: i64) -> i64 {
@@ -111,6 +117,7 @@ fn ceil_div(of: i64, by: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::places::decimal;
 
     fn six() -> Vec<Month> {
         [
@@ -125,21 +132,20 @@ mod tests {
         .to_vec()
     }
 
-    fn near(found: Option<f64>, wanted: f64) {
-        let found = found.unwrap();
-        assert!((found - wanted).abs() < 5e-5, "{found} is not {wanted}");
+    fn told(found: Option<i64>) -> String {
+        decimal::text(found.unwrap(), 4)
     }
 
     #[test]
     fn each_rule_gives_its_own_figure_of_the_same_book() {
         let six = six();
-        near(average(Rule::Simple, &six), 226.6667);
-        near(average(Rule::StockedDays, &six), 307.2593);
-        near(average(Rule::StockedMonths, &six), 309.5522);
-        near(average(Rule::CalendarMonths, &six), 255.6140);
-        near(average(Rule::EvenMonths, &six[3..]), 314.0);
+        assert_eq!(told(average(Rule::Simple, &six)), "226.6667");
+        assert_eq!(told(average(Rule::StockedDays, &six)), "307.2593");
+        assert_eq!(told(average(Rule::StockedMonths, &six)), "309.5522");
+        assert_eq!(told(average(Rule::CalendarMonths, &six)), "255.6140");
+        assert_eq!(told(average(Rule::EvenMonths, &six[3..])), "314.0000");
         let stocked: Vec<Month> = six.iter().copied().filter(|m| m.out < m.days).collect();
-        near(average(Rule::CalendarMonths, &stocked), 306.7368);
+        assert_eq!(told(average(Rule::CalendarMonths, &stocked)), "306.7368");
     }
 
     #[test]
@@ -149,8 +155,8 @@ mod tests {
         assert_eq!(even(5, 30, 1), 5, "no division by no day");
         assert_eq!(even(0, 30, 1), 0);
         assert_eq!(even(100, 30, 3), 150);
-        let calendar: Vec<f64> = six().iter().map(calendar).collect();
-        near(Some(calendar[3]), 293.6842);
+        let calendar: Vec<i64> = six().iter().map(calendar).collect();
+        assert_eq!(told(Some(calendar[3])), "293.6842");
     }
 
     #[test]
@@ -168,7 +174,7 @@ mod tests {
                 out: 0,
                 days: 30,
             }];
-            assert_eq!(average(rule, &quiet), Some(0.0), "{rule:?}");
+            assert_eq!(average(rule, &quiet), Some(0), "{rule:?}");
         }
     }
 }

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::consumption::{PARTS, ratio};
+
 /// The longest lead time, safety stock or review period, in hundredths of a month: two years.
 pub const MONTHS_MAX: i64 = 2_400;
 
@@ -61,9 +63,9 @@ impl Plan {
         self.min_months() + self.review
     }
 
-    /// The levels at a consumption a month; halves of a unit are rounded up.
-    pub fn levels(&self, amc: f64) -> Levels {
-        let units = |months: i64| (amc * months as f64 / 100.0).round() as i64;
+    /// The levels at a consumption a month in ten-thousandths; halves of a unit are rounded up.
+    pub fn levels(&self, amc: i64) -> Levels {
+        let units = |months: i64| ratio(amc, months, 100 * PARTS);
         Levels {
             emergency: units(self.emergency),
             min: units(self.min_months()),
@@ -122,39 +124,41 @@ pub enum Status {
     Unknown,
 }
 
-/// How stock stands at a consumption a month; the bounds belong to "to plan" (QAT).
-pub fn status(usable: i64, amc: Option<f64>, plan: &Plan) -> Status {
-    let Some(months) = months_of_stock(usable, amc) else {
+/// How stock stands at a consumption a month, in ten-thousandths; the bounds belong to "to plan"
+/// (QAT).
+pub fn status(usable: i64, amc: Option<i64>, plan: &Plan) -> Status {
+    let Some(amc) = amc.filter(|amc| *amc > 0) else {
         return Status::Unknown;
     };
-    // Hundredths, so that 1.50 months are not below a minimum of 1.5 by a rounding.
-    let months = months * 100.0;
-    match months {
-        _ if usable <= 0 => Status::Out,
-        m if m < plan.min_months() as f64 => Status::Under,
-        m if m <= plan.max_months() as f64 => Status::ToPlan,
+    // Hundredths of a month times consumption, on both sides: nothing is rounded.
+    let there = i128::from(usable) * i128::from(100 * PARTS);
+    let at = |months: i64| i128::from(months) * i128::from(amc);
+    match there {
+        ..=0 => Status::Out,
+        there if there < at(plan.min_months()) => Status::Under,
+        there if there <= at(plan.max_months()) => Status::ToPlan,
         _ => Status::Over,
     }
 }
 
-/// Months of stock 可用月数: usable stock by consumption a month; none where there is no consumption
-/// (QAT: not infinity).
-pub fn months_of_stock(usable: i64, amc: Option<f64>) -> Option<f64> {
-    amc.filter(|amc| *amc > 0.0)
-        .map(|amc| usable.max(0) as f64 / amc)
+/// Months of stock 可用月数, in ten-thousandths: usable stock by consumption a month; none where
+/// there is no consumption (QAT: not infinity).
+pub fn months_of_stock(usable: i64, amc: Option<i64>) -> Option<i64> {
+    let amc = amc.filter(|amc| *amc > 0)?;
+    Some(ratio(usable.max(0), PARTS * PARTS, amc))
 }
 
 /// Whole packs for so many units: what is left over beyond `threshold` makes one more; less than a
-/// pack makes one, or none where `to_zero` (OpenLMIS, packs to order).
+/// pack makes one, or none where `to_zero` (`OpenLMIS`, packs to order).
 pub fn packs(units: i64, pack: i64, threshold: i64, to_zero: bool) -> i64 {
     if units <= 0 || pack <= 0 {
         return 0;
     }
     let packs = units / pack + i64::from(units % pack > threshold);
-    match packs == 0 && !to_zero {
-        true => 1,
-        false => packs,
+    if packs == 0 && !to_zero {
+        return 1;
     }
+    packs
 }
 
 #[cfg(test)]
@@ -174,18 +178,18 @@ mod tests {
     #[test]
     fn the_worked_levels_and_orders() {
         for (amc, (lead, safety, review), (usable, coming), (min, max), wanted) in [
-            (100.0, (100, 100, 100), (150, 0), (200, 300), 150),
-            (1200.0, (50, 100, 100), (900, 600), (1800, 3000), 1500),
-            (360.0, (200, 150, 300), (1000, 0), (1260, 2340), 1340),
-            (45.0, (25, 75, 100), (60, 0), (45, 90), 30),
-            (100.0, (100, 100, 100), (310, 0), (200, 300), 0),
+            (100, (100, 100, 100), (150, 0), (200, 300), 150),
+            (1200, (50, 100, 100), (900, 600), (1800, 3000), 1500),
+            (360, (200, 150, 300), (1000, 0), (1260, 2340), 1340),
+            (45, (25, 75, 100), (60, 0), (45, 90), 30),
+            (100, (100, 100, 100), (310, 0), (200, 300), 0),
         ] {
-            let levels = plan(lead, safety, review).levels(amc);
+            let levels = plan(lead, safety, review).levels(amc * PARTS);
             assert_eq!((levels.min, levels.max), (min, max));
             let found = order(Control::ForcedOrdering, levels, (usable, coming), true);
             assert_eq!(found, wanted, "{amc}");
         }
-        let levels = plan(25, 75, 100).levels(45.0);
+        let levels = plan(25, 75, 100).levels(45 * PARTS);
         assert_eq!(
             order(Control::Standard, levels, (60, 0), true),
             0,
@@ -219,7 +223,7 @@ mod tests {
     #[test]
     fn the_worked_states() {
         let plan = plan(100, 50, 150);
-        let of = |hundredths: i64| status(hundredths, Some(100.0), &plan);
+        let of = |hundredths: i64| status(hundredths, Some(100 * PARTS), &plan);
         assert_eq!(
             [0, 50, 150, 300, 320].map(of),
             [
@@ -231,9 +235,8 @@ mod tests {
             ]
         );
         assert_eq!(status(100, None, &plan), Status::Unknown);
-        assert_eq!(status(100, Some(0.0), &plan), Status::Unknown);
-        let found = months_of_stock(1000, Some(360.0)).unwrap();
-        assert!((found - 2.7778).abs() < 5e-5);
+        assert_eq!(status(100, Some(0), &plan), Status::Unknown);
+        assert_eq!(months_of_stock(1000, Some(360 * PARTS)), Some(27_778));
         let seen = [0, 50, 150, 200, 250, 300, 320].map(of);
         let planned = seen.iter().filter(|one| **one == Status::ToPlan).count();
         assert_eq!((planned, seen.len()), (4, 7), "57.142857 % stocked to plan");

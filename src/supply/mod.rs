@@ -4,8 +4,8 @@
 //! there, [`usable`] leaves out what will expire before its turn, [`levels`] says how much should
 //! be there and what to ask for, and [`need`] puts them together.
 //!
-//! Figures that are averages are floating-point numbers: they are told, and never posted. What is
-//! asked for is whole units.
+//! Averages are told in ten-thousandths of a unit and are never posted; what is asked for is whole
+//! units.
 
 pub mod consumption;
 pub mod http;

@@ -22,12 +22,13 @@ pub struct Known {
 /// What follows from it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Need {
-    /// Consumption a month, by the rule of the plan; none where nobody knows.
-    pub consumption: Option<f64>,
+    /// Consumption a month by the rule of the plan, in ten-thousandths of a unit; none where nobody
+    /// knows.
+    pub consumption: Option<i64>,
     /// The stock, as it will be used.
     pub stock: Usable,
-    /// How many months it lasts; none where nothing is consumed.
-    pub months_of_stock: Option<f64>,
+    /// How many months it lasts, in ten-thousandths; none where nothing is consumed.
+    pub months_of_stock: Option<i64>,
     /// How it stands.
     pub status: Status,
     /// What should be there; none where no consumption is known.

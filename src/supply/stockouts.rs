@@ -27,9 +27,9 @@ pub fn in_stock(courses: &[Course], from: NaiveDate, to: NaiveDate) -> Vec<bool>
             if course.expiry.is_some_and(|expiry| expiry < day) {
                 break;
             }
-            let moved = moves.next_if(|(moved, _)| *moved == day);
-            *seen |= units > 0 || moved.is_some();
-            units = moved.map_or(units, |(_, left)| *left);
+            let today = moves.next_if(|(moved, _)| *moved == day);
+            *seen |= units > 0 || today.is_some();
+            units = today.map_or(units, |(_, left)| *left);
         }
     }
     there

@@ -2,8 +2,10 @@
 
 use chrono::NaiveDate;
 
-/// Days of a month of consumption.
-const MONTH_DAYS: f64 = 30.5;
+use super::consumption::PARTS;
+
+/// Tenths of a day of a month of consumption.
+const MONTH: i64 = 305;
 
 /// The stock of a product that may go out, as it will be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,9 +16,10 @@ pub struct Usable {
     pub wasted: i64,
 }
 
-/// Parts unexpired lots, in any order, at a consumption a month: the first to expire goes first,
+/// Parts unexpired lots, in any order, at a consumption a month in
+/// ten-thousandths: the first to expire goes first,
 /// and a lot may still be used on its last day. Where no consumption is known nothing is wasted.
-pub fn part(lots: &[(Option<NaiveDate>, i64)], amc: Option<f64>, today: NaiveDate) -> Usable {
+pub fn part(lots: &[(Option<NaiveDate>, i64)], amc: Option<i64>, today: NaiveDate) -> Usable {
     let mut lots: Vec<_> = lots
         .iter()
         .filter(|(expiry, _)| expiry.is_none_or(|expiry| expiry >= today))
@@ -28,7 +31,8 @@ pub fn part(lots: &[(Option<NaiveDate>, i64)], amc: Option<f64>, today: NaiveDat
         let room = match (amc, expiry) {
             (Some(amc), Some(expiry)) => {
                 let days = (*expiry - today).num_days() + 1;
-                let used = (amc / MONTH_DAYS * days as f64).floor() as i64;
+                let used = i128::from(amc) * i128::from(days * 10) / i128::from(MONTH * PARTS);
+                let used = i64::try_from(used).unwrap_or(i64::MAX);
                 (used - sum.usable).max(0)
             }
             _ => *units,
@@ -54,7 +58,7 @@ mod tests {
     fn what_expires_before_its_turn_is_no_stock() {
         let today = day("2026-03-02");
         // Ten a day.
-        let amc = Some(305.0);
+        let amc = Some(305 * PARTS);
         let lots = [
             (Some(day("2026-03-11")), 150), // ten days: 100 of them
             (Some(day("2026-03-31")), 150), // thirty days, of which ten are taken
@@ -69,15 +73,15 @@ mod tests {
             }
         );
         assert_eq!(part(&lots, None, today).usable, 307);
-        assert_eq!(part(&lots, Some(0.0), today).usable, 7);
+        assert_eq!(part(&lots, Some(0), today).usable, 7);
     }
 
     proptest! {
         #[test]
         fn nothing_appears_or_is_lost(
             lots in prop::collection::vec((prop::option::of(0_i64..900), 0_i64..500), 0..8),
-            amc in prop::option::of(0.0..2_000.0_f64),
-            more in 0.0..500.0_f64,
+            amc in prop::option::of(0_i64..20_000_000),
+            more in 0_i64..5_000_000,
         ) {
             let today = day("2026-03-02");
             let lots: Vec<_> = lots

@@ -143,7 +143,7 @@ async fn visits(
             .run()
             .await?;
             let outcome = |check: usize| {
-                if (check + at) % 5 == 0 {
+                if (check + at).is_multiple_of(5) {
                     "not_met"
                 } else {
                     "met"

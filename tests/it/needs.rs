@@ -137,14 +137,14 @@ async fn a_plan_is_set_checked_and_taken_back(db: &Db) {
     manager.put(path, &plan).await.refused("not-allowed");
     let own = format!("{path}/P1");
     let set = county.put(&own, &plan).await.expect(200).json;
-    assert_eq!((&set["min"], &set["max"]), (&json!(1.0), &json!(2.0)));
+    assert_eq!((&set["min"], &set["max"]), (&json!(1), &json!(2)));
     county
         .put(&format!("{path}/NONE"), &plan)
         .await
         .refused("not-found");
     let found = need(&county, "XD").await;
     assert_eq!(found["ownPlan"], true);
-    assert_eq!(found["consumption"], 345.0);
+    assert_eq!(found["consumption"], 345);
     assert_eq!(
         (&found["status"], &found["order"]),
         (&json!("over"), &json!(0))

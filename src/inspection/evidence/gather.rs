@@ -73,7 +73,10 @@ pub async fn take(app: &App, tx: &mut Tx, facility: &Facility) -> Result<Evidenc
                 zone: row.zone_state,
             })
             .collect(),
-        counted: store::last_count(tx, facility.id).await?.map(counted),
+        counted: store::last_count(tx, facility.id)
+            .await?
+            .as_ref()
+            .map(counted),
         care_due: care_due(tx, facility.id, today, &house).await?,
         book: book(tx, facility).await?,
         staff: staffed(tx, facility, today).await?,
@@ -99,7 +102,7 @@ async fn staffed(tx: &mut Tx, facility: &Facility, day: NaiveDate) -> Result<Opt
     }))
 }
 
-fn counted(row: store::CountRow) -> Counted {
+fn counted(row: &store::CountRow) -> Counted {
     Counted {
         day: row.occurred_on,
         lines: row.lines_counted,

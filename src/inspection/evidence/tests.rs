@@ -48,7 +48,7 @@ fn sound() -> Facts {
             faults: 0,
             head: "12-AAAA".into(),
         },
-        staff: staffed(2, 2, 2),
+        staff: Some(staffed(2, 2, 2)),
         findings: Vec::new(),
         losses: vec![Loss {
             rate: 500,
@@ -83,7 +83,7 @@ fn where_all_is_as_it_should_be_every_item_is_good() {
 #[test]
 fn every_item_falls_by_its_own_fact_alone() {
     type Change = fn(&mut Facts);
-    let changes: [(Record, Judgement, Change); 14] = [
+    let changes: [(Record, Judgement, Change); 16] = [
         (Record::Climate, Judgement::Bad, |facts| {
             facts.climate.as_mut().expect("it has rooms")[0].there -= 1;
         }),
@@ -95,7 +95,7 @@ fn every_item_falls_by_its_own_fact_alone() {
             facts.climate.as_mut().expect("it has rooms")[1].there = 0;
         }),
         (Record::CardLabels, Judgement::Bad, |facts| {
-            facts.cards[1].1 = false
+            facts.cards[1].1 = false;
         }),
         (Record::RedZone, Judgement::Bad, |facts| {
             facts.held[0].expiry = Some(day("2026-03-01"));
@@ -110,21 +110,21 @@ fn every_item_falls_by_its_own_fact_alone() {
             facts.counted.as_mut().expect("it was counted").exact = 7;
         }),
         (Record::Count, Judgement::Unknown, |facts| {
-            facts.counted = None
+            facts.counted = None;
         }),
         (Record::Care, Judgement::Bad, |facts| facts.care_due = 1),
         (Record::Certificates, Judgement::Bad, |facts| {
-            facts.staff = staffed(2, 1, 2);
+            facts.staff = Some(staffed(2, 1, 2));
         }),
         (Record::Training, Judgement::Bad, |facts| {
-            facts.staff = staffed(2, 2, 1);
+            facts.staff = Some(staffed(2, 2, 1));
         }),
         (Record::Book, Judgement::Bad, |facts| facts.book.faults = 1),
         (Record::Findings, Judgement::Watch, |facts| {
             facts.findings.push((State::Open, facts.today));
         }),
         (Record::Losses, Judgement::Bad, |facts| {
-            facts.losses[0].is_above = true
+            facts.losses[0].is_above = true;
         }),
         (Record::PublicInformation, Judgement::Bad, |facts| {
             facts.told.missing.push("phone");
@@ -227,10 +227,10 @@ fn every_item_is_answered_once_and_a_contradiction_says_why() {
     assert_eq!(code(&unknown).unwrap_err(), Code::EvidenceUnknown);
 }
 
-fn staffed(keepers: usize, valid: usize, trained: usize) -> Option<Staffed> {
-    Some(Staffed {
+fn staffed(keepers: usize, valid: usize, trained: usize) -> Staffed {
+    Staffed {
         keepers,
         valid,
         trained,
-    })
+    }
 }

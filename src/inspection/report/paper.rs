@@ -109,9 +109,10 @@ impl Paper {
             ("name", lines.text(&self.standard.name)),
             ("version", &version.to_string()),
         ];
-        let announced = match content.announced {
-            true => "visit.announced",
-            false => "visit.unannounced",
+        let announced = if content.announced {
+            "visit.announced"
+        } else {
+            "visit.unannounced"
         };
         let mut facts = vec![
             lines.says("visit.numbered", &[("number", &number)]),
@@ -178,9 +179,10 @@ impl Paper {
             Some(points) => lines.says("visit.score", &[("score", points)]),
             None => lines.word("report.noScore"),
         };
-        let verdict = match score.fatal.is_empty() {
-            true => lines.word("report.holds"),
-            false => lines.says("visit.failsBy", &[("codes", &score.fatal.join(", "))]),
+        let verdict = if score.fatal.is_empty() {
+            lines.word("report.holds")
+        } else {
+            lines.says("visit.failsBy", &[("codes", &score.fatal.join(", "))])
         };
         let [findings, photos] =
             [self.content.findings.len(), self.photos.len()].map(|n| n.to_string());
@@ -285,9 +287,10 @@ impl Paper {
 
     fn raised(&self) -> String {
         let count = self.content.findings.len().to_string();
-        match self.content.findings.is_empty() {
-            true => self.lines.word("report.noFindings"),
-            false => self.lines.says("report.findings", &[("n", &count)]),
+        if self.content.findings.is_empty() {
+            self.lines.word("report.noFindings")
+        } else {
+            self.lines.says("report.findings", &[("n", &count)])
         }
     }
 
@@ -328,9 +331,10 @@ impl Paper {
 
     fn counted(&self, sample: &FoundSample) -> String {
         let lines = &self.lines;
-        let picked = match sample.as_picked {
-            true => lines.word("sample.asPicked"),
-            false => lines.says("sample.notAsPicked", &[("seed", &sample.seed)]),
+        let picked = if sample.as_picked {
+            lines.word("sample.asPicked")
+        } else {
+            lines.says("sample.notAsPicked", &[("seed", &sample.seed)])
         };
         let share = sample.accuracy_permille.map(Lines::score);
         let share = share.map(|share| lines.says("sample.accuracy", &[("share", &share)]));

@@ -45,8 +45,8 @@ pub struct Line {
 }
 
 /// Findings that are open, and past their day, by facility.
-pub fn open(rows: &[CountedRow], today: NaiveDate) -> HashMap<Uuid, (i64, i64)> {
-    let mut found: HashMap<Uuid, (i64, i64)> = HashMap::new();
+pub fn open(rows: &[CountedRow], today: NaiveDate) -> BTreeMap<Uuid, (i64, i64)> {
+    let mut found: BTreeMap<Uuid, (i64, i64)> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.state().is_open()) {
         let counts = found.entry(row.facility_id).or_default();
         counts.0 += 1;
@@ -62,7 +62,7 @@ pub fn lines(
     places: &[PlaceRow],
     checks: &[String],
     rows: &[OutcomeRow],
-    open: &HashMap<Uuid, (i64, i64)>,
+    open: &BTreeMap<Uuid, (i64, i64)>,
 ) -> Vec<Line> {
     let mut by_facility: HashMap<Uuid, Vec<&OutcomeRow>> = HashMap::new();
     for row in rows {

@@ -122,10 +122,10 @@ pub async fn issue(
             && known.member_id == new.member
             && known.issued_on == new.issued_on
             && known.first_valid_to == new.valid_to;
-        return match same {
-            true => Ok((StatusCode::OK, Json(CertificateView::of(&known, today)))),
-            false => Err(Code::CertificateDiffers.at("id").into()),
-        };
+        if same {
+            return Ok((StatusCode::OK, Json(CertificateView::of(&known, today))));
+        }
+        return Err(Code::CertificateDiffers.at("id").into());
     }
     let member = there(&mut tx, &facility, new.member).await?;
     let grounds = grounds(&mut tx, &new).await?;
@@ -310,10 +310,10 @@ impl NewStep {
             (StepKind::Stamped | StepKind::Revoked, None) => Ok(()),
             _ => Err(Code::CertificateEndMissing.at("validTo")),
         }?;
-        match self.kind == StepKind::Revoked && self.note.trim().is_empty() {
-            true => Err(Code::ReasonNeeded.at("note")),
-            false => Ok(()),
+        if self.kind == StepKind::Revoked && self.note.trim().is_empty() {
+            return Err(Code::ReasonNeeded.at("note"));
         }
+        Ok(())
     }
 }
 
@@ -338,10 +338,10 @@ pub async fn step(
     let row = found(&mut tx, &facility, id).await?;
     if let Some(known) = certificates::step(&mut tx, new.id).await? {
         let same = known.certificate_id == id && known.kind == new.kind && known.day == new.day;
-        return match same {
-            true => Ok((StatusCode::OK, Json(history(&mut tx, &row, today).await?))),
-            false => Err(Code::CertificateDiffers.at("id").into()),
-        };
+        if same {
+            return Ok((StatusCode::OK, Json(history(&mut tx, &row, today).await?)));
+        }
+        return Err(Code::CertificateDiffers.at("id").into());
     }
     new.check(&row, today)?;
     let step = StepRow {

@@ -195,9 +195,10 @@ pub async fn mine(
     Path(code): Path<String>,
 ) -> Result<Json<Mine>> {
     let facility = app.enter(&actor, &code, Permission::SeeStock).await?;
-    let rule = match gate::concerns(&facility) {
-        true => app.house().await?.post_certificates,
-        false => Strictness::Off,
+    let rule = if gate::concerns(&facility) {
+        app.house().await?.post_certificates
+    } else {
+        Strictness::Off
     };
     let today = day_at(app.clock.now(), facility.utc_offset_minutes);
     let mut tx = app.db.read().await?;

@@ -151,10 +151,10 @@ pub async fn add(
             attended: 0,
             ..known.clone()
         } == row;
-        return match same {
-            true => Ok((StatusCode::OK, Json(TrainingView::from(&known)))),
-            false => Err(Code::TrainingDiffers.at("id").into()),
-        };
+        if same {
+            return Ok((StatusCode::OK, Json(TrainingView::from(&known))));
+        }
+        return Err(Code::TrainingDiffers.at("id").into());
     }
     trainings::add(&mut tx, &row, actor.account, now).await?;
     let detail = json!({ "title": row.title, "kind": row.kind, "heldOn": row.held_on });

@@ -1,6 +1,7 @@
 //! What a facility needs, as a file.
 
 use axum::{extract::State, response::Response};
+use serde_json::Number;
 
 use super::needs::read;
 use crate::{
@@ -57,7 +58,7 @@ pub async fn export(
         columns: COLUMNS,
     };
     let mut export = Export::begin(&app, &actor, language, format, description).await?;
-    let number = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
+    let number = |value: &Option<Number>| value.as_ref().map_or(String::new(), Number::to_string);
     for item in &needs.items {
         let levels = item.levels.as_ref();
         export
@@ -67,13 +68,13 @@ pub async fn export(
                 item.product.spec[..].into(),
                 word_of(language, "category", &item.product.category).into(),
                 word_of(language, "supplyStatus", &item.status).into(),
-                number(item.consumption).into(),
+                number(&item.consumption).into(),
                 word_of(language, "consumptionRule", &item.rule).into(),
                 item.usable.into(),
                 item.wasted.into(),
                 item.barred.into(),
                 item.coming.into(),
-                number(item.months_of_stock).into(),
+                number(&item.months_of_stock).into(),
                 levels.map(|levels| levels.min).into(),
                 levels.map(|levels| levels.max).into(),
                 Cell::from(item.order),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use axum::{Json, extract::State};
 use chrono::NaiveDate;
 use serde::Serialize;
+use serde_json::Number;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -16,7 +17,7 @@ use crate::{
     error::Result,
     http::extract::Path,
     people::{Actor, Permission},
-    places::{Facility, FacilityKind, ZoneState},
+    places::{Facility, FacilityKind, ZoneState, decimal},
     stock::{
         month::Month,
         store::{
@@ -27,7 +28,7 @@ use crate::{
         view::{Named, ProductView},
     },
     supply::{
-        consumption::{self, Rule},
+        consumption::{self, Rule, ratio},
         levels::{Status, packs},
         need::{Known, Need, judge},
         stockouts::{days_out, in_stock},
@@ -87,7 +88,8 @@ pub struct NeedView {
     /// The whole months that are averaged, the oldest first; fewer for what is new there.
     pub months: Vec<MonthView>,
     /// 月均消耗, with two decimals; none where nobody knows.
-    pub consumption: Option<f64>,
+    #[schema(value_type = Option<f64>)]
+    pub consumption: Option<Number>,
     /// Units that will be used before they expire.
     pub usable: i64,
     /// Units that will expire unused at this rate.
@@ -97,7 +99,8 @@ pub struct NeedView {
     /// Units on the way there.
     pub coming: i64,
     /// 可用月数, with one decimal; none where nothing is consumed.
-    pub months_of_stock: Option<f64>,
+    #[schema(value_type = Option<f64>)]
+    pub months_of_stock: Option<Number>,
     /// How it stands.
     pub status: Status,
     /// What should be there; none where no consumption is known.
@@ -321,7 +324,9 @@ fn view(
     months: Vec<MonthView>,
     (need, coming, barred): (Need, i64, i64),
 ) -> NeedView {
-    let rounded = |value: f64, to: f64| (value * to).round() / to;
+    let places = |value: Option<i64>, by: i64, places: usize| {
+        value.and_then(|value| decimal::number(ratio(value, 1, by), places))
+    };
     let smallest = product.packs.last().filter(|_| need.order > 0);
     let in_packs = smallest.map(|pack| {
         let packs = packs(need.order, pack.units, 0, false);
@@ -336,12 +341,12 @@ fn view(
         rule: plan.rule,
         own_plan: !plan.product.is_empty(),
         months,
-        consumption: need.consumption.map(|amc| rounded(amc, 100.0)),
+        consumption: places(need.consumption, 100, 2),
         usable: need.stock.usable,
         wasted: need.stock.wasted,
         barred,
         coming,
-        months_of_stock: need.months_of_stock.map(|months| rounded(months, 10.0)),
+        months_of_stock: places(need.months_of_stock, 1000, 1),
         status: need.status,
         levels: need.levels.map(|levels| LevelsView {
             emergency: levels.emergency,

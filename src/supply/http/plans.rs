@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Number, json};
 use utoipa::ToSchema;
 
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
         Actor, Permission,
         store::{Act, audit},
     },
+    places::decimal,
     supply::{
         consumption::Rule,
         levels::{Control, MONTHS_MAX},
@@ -42,17 +43,23 @@ pub struct PlanView {
     /// Over how many whole months.
     months: i64,
     /// 供货周期: from asking to receiving.
-    lead: f64,
+    #[schema(value_type = f64)]
+    lead: Option<Number>,
     /// 安全储备
-    safety: f64,
+    #[schema(value_type = f64)]
+    safety: Option<Number>,
     /// 申领周期: between two orders.
-    review: f64,
+    #[schema(value_type = f64)]
+    review: Option<Number>,
     /// 紧急点: at or below it an order is made at once.
-    emergency: f64,
+    #[schema(value_type = f64)]
+    emergency: Option<Number>,
     /// The least that should be there: lead time and safety stock.
-    min: f64,
+    #[schema(value_type = f64)]
+    min: Option<Number>,
     /// The most: a review period above it.
-    max: f64,
+    #[schema(value_type = f64)]
+    max: Option<Number>,
     /// When an order is made.
     control: Control,
     /// When it was changed; never where the usual one holds.
@@ -63,7 +70,7 @@ pub struct PlanView {
 
 impl From<&PlanRow> for PlanView {
     fn from(row: &PlanRow) -> PlanView {
-        let months = |hundredths: i64| hundredths as f64 / 100.0;
+        let months = |hundredths: i64| decimal::number(hundredths, 2);
         let plan = row.plan();
         PlanView {
             place: row.place,
@@ -93,13 +100,17 @@ pub struct NewPlan {
     /// Over how many whole months: 1 to 24.
     months: i64,
     /// Months from asking to receiving: 0 to 24, two decimals at most.
-    lead: f64,
+    #[schema(value_type = f64)]
+    lead: Number,
     /// Months of safety stock.
-    safety: f64,
+    #[schema(value_type = f64)]
+    safety: Number,
     /// Months between two orders; more than 0.
-    review: f64,
+    #[schema(value_type = f64)]
+    review: Number,
     /// The emergency point in months; no more than lead time and safety stock together.
-    emergency: f64,
+    #[schema(value_type = f64)]
+    emergency: Number,
     /// When an order is made.
     control: Control,
 }
@@ -109,10 +120,10 @@ impl NewPlan {
         if !(1..=AVERAGED_MAX).contains(&self.months) {
             return Err(Code::SupplyMonths.with("most", AVERAGED_MAX).at("months"));
         }
-        let lead = hundredths("lead", self.lead, 0)?;
-        let safety = hundredths("safety", self.safety, 0)?;
-        let review = hundredths("review", self.review, 1)?;
-        let emergency = hundredths("emergency", self.emergency, 0)?;
+        let lead = hundredths("lead", &self.lead, 0)?;
+        let safety = hundredths("safety", &self.safety, 0)?;
+        let review = hundredths("review", &self.review, 1)?;
+        let emergency = hundredths("emergency", &self.emergency, 0)?;
         if emergency > lead + safety {
             return Err(Code::SupplyEmergency.at("emergency"));
         }
@@ -121,16 +132,10 @@ impl NewPlan {
 }
 
 /// Months as hundredths; what has more decimals, or is outside, is refused.
-fn hundredths(field: &str, months: f64, least: i64) -> Result<i64, Refusal> {
-    let scaled = months * 100.0;
-    let whole = scaled.round();
-    let is_whole = (scaled - whole).abs() < 1e-6;
-    let inside = (least as f64..=MONTHS_MAX as f64).contains(&whole);
-    if !is_whole || !inside {
-        let refusal = Code::SupplyTime.with("most", MONTHS_MAX / 100);
-        return Err(refusal.at(field));
-    }
-    Ok(whole as i64)
+fn hundredths(field: &str, months: &Number, least: i64) -> Result<i64, Refusal> {
+    let found = decimal::exact(&months.to_string(), 2);
+    let inside = found.filter(|found| (least..=MONTHS_MAX).contains(found));
+    inside.ok_or_else(|| Code::SupplyTime.with("most", MONTHS_MAX / 100).at(field))
 }
 
 /// The plans in force: one for each kind of place, and those of single products.
@@ -198,10 +203,10 @@ pub async fn drop_for_product(
 }
 
 fn manages(actor: &Actor) -> Result<(), Refusal> {
-    match actor.may_somewhere(Permission::ManageSettings) {
-        true => Ok(()),
-        false => Err(Code::NotAllowed.into()),
+    if actor.may_somewhere(Permission::ManageSettings) {
+        return Ok(());
     }
+    Err(Code::NotAllowed.into())
 }
 
 async fn put(
