@@ -73,7 +73,7 @@ fn judged(record: Record, change: impl FnOnce(&mut Facts)) -> Option<Judgement> 
 #[test]
 fn where_all_is_as_it_should_be_every_item_is_good() {
     let all = items(&sound(), &House::default());
-    assert_eq!(all.len(), 10);
+    assert_eq!(all.len(), 12);
     for item in all {
         assert_eq!(item.judgement, Judgement::Good, "{item:?}");
         assert!(item.link.starts_with("/f/T01"), "{item:?}");
@@ -222,9 +222,17 @@ fn every_item_is_answered_once_and_a_contradiction_says_why() {
     unexplained[2].agrees = false;
     unexplained[2].reason = "  ".into();
     assert_eq!(code(&unexplained).unwrap_err(), Code::EvidenceUnexplained);
-    let mut unknown = all;
-    unknown[0].record = Record::Training;
-    assert_eq!(code(&unknown).unwrap_err(), Code::EvidenceUnknown);
+    // Where there is no room, there is nothing to say of readings.
+    let mut facts = sound();
+    facts.climate = None;
+    let bare = Evidence {
+        items: items(&facts, &House::default()),
+        ..evidence
+    };
+    let mut unknown: Vec<EvidenceAnswer> = bare.items.iter().map(said).collect();
+    unknown[0].record = Record::Climate;
+    let refused = answered(&bare, Some(&unknown)).map_err(|r| r.code);
+    assert_eq!(refused.unwrap_err(), Code::EvidenceUnknown);
 }
 
 fn staffed(keepers: usize, valid: usize, trained: usize) -> Staffed {

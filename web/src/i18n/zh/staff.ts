@@ -67,8 +67,8 @@ export const staff = {
   "setting.post-certificates.about":
     "药具库记账的人有没有有效的上岗证：0 不检查，1 提醒，2 不让记账。",
   "setting.unit.strictness": "（0 不检查，1 提醒，2 不让记账）",
-  "permission.manage-staff": "管理人员、证书和培训",
-  "may.manage-staff": "管理人员和证书",
+  "permission.manage-staff": "登记药管员、证书和培训",
+  "may.manage-staff": "登记药管员和证书",
   "audit.staff.save": "登记人员",
   "says.staff.save": "登记了人员 {target}",
   "audit.certificate.issue": "发证",
