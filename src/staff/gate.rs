@@ -1,7 +1,7 @@
 //! Who may post in a depot's book: where the county wants it, only holders of a valid post
 //! certificate (C1).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -17,7 +17,7 @@ use crate::{
     clock::day_at,
     db::Tx,
     error::{Code, Result},
-    house::{self, House, Strictness},
+    house::{House, Setting, Strictness},
     places::{Facility, FacilityKind},
     stock::draft::Draft,
 };
@@ -58,22 +58,21 @@ pub async fn warning(
 }
 
 /// Whose documents are refused in which book, with their names; nobody's where the county does not
-/// refuse.
+/// refuse. What the program itself books is not looked at.
 pub async fn refused(
     tx: &mut Tx,
     drafts: &[&Draft],
     now: DateTime<Utc>,
 ) -> Result<HashMap<(Uuid, Uuid), String>> {
     let mut found = HashMap::new();
-    let set = house::store::all(tx).await?;
-    let set = set.into_iter().map(|row| (row.name, row.value)).collect();
-    if House::from_set(&set).post_certificates != Strictness::Refuse {
+    if !refuses(tx).await? {
         return Ok(found);
     }
+    let mut asked = HashSet::new();
     for draft in drafts.iter().filter(|draft| concerns(&draft.facility)) {
         let key = (draft.account, draft.facility.id);
         let day = day_at(now, draft.facility.utc_offset_minutes);
-        if found.contains_key(&key) || holds(tx, draft.account, day).await? {
+        if draft.by_program || !asked.insert(key) || holds(tx, draft.account, day).await? {
             continue;
         }
         let name = tx
@@ -84,4 +83,17 @@ pub async fn refused(
         found.insert(key, name.unwrap_or_default());
     }
     Ok(found)
+}
+
+/// One row by its key: this stands before every batch.
+async fn refuses(tx: &mut Tx) -> Result<bool> {
+    let name = Setting::PostCertificates.name();
+    let set = tx
+        .query("SELECT value FROM setting WHERE name = $1")
+        .bind(name.to_owned())
+        .scalar_optional::<i64>()
+        .await?;
+    let set = set.map(|value| (name.to_owned(), value));
+    let house = House::from_set(&set.into_iter().collect());
+    Ok(house.post_certificates == Strictness::Refuse)
 }

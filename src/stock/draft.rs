@@ -69,6 +69,9 @@ pub struct Draft {
     /// For a zone move that puts what it takes back under another lot, in the same zone: the lot
     /// that survives a merge. Only the program itself asks for this.
     pub into: Option<Survivor>,
+    /// Whether the program itself asks for this, to book a merge over or back: nobody's certificate
+    /// is looked at.
+    pub by_program: bool,
 }
 
 /// The lot, with its product, that stock of a double is booked under.
@@ -156,6 +159,7 @@ impl Draft {
             account,
             lines: Vec::new(),
             into: None,
+            by_program: false,
         }
     }
 

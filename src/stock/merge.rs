@@ -74,6 +74,7 @@ async fn draft(app: &App, rows: &[LeftRow]) -> Result<Draft> {
     let today = day_at(app.clock.now(), facility.utc_offset_minutes);
     let id = id::derived(first.merge_id, &plan);
     let mut draft = Draft::new(id, Kind::ZoneMove, facility, today, first.account_id);
+    draft.by_program = true;
     draft.reason = if first.product == first.into_product {
         format!("批号合并 {}→{}", first.number, into.number)
     } else {
@@ -138,6 +139,7 @@ pub async fn unsettle(
         let id = id::derived(row.document, "unmerge");
         let mut draft = Draft::new(id, Kind::Reversal, facility, today, account);
         draft.reverses = Some(row.document);
+        draft.by_program = true;
         draft.reason = reason.chars().take(100).collect();
         match app.desk.post(draft).await {
             Err(Error::Refused(_)) => stays.push(row.clone()),

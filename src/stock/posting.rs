@@ -70,7 +70,7 @@ pub async fn post_batch(
 fn certified(known: &Known, draft: &Draft, outcome: Outcome) -> Result<Outcome, Refusal> {
     let lacking = known.uncertified.get(&(draft.account, draft.facility.id));
     match (&outcome, lacking) {
-        (Outcome::New(_), Some(name)) => Err(Code::CertificateNeeded
+        (Outcome::New(_), Some(name)) if !draft.by_program => Err(Code::CertificateNeeded
             .with("name", name)
             .with("facility", &draft.facility.name)),
         _ => Ok(outcome),

@@ -14,6 +14,7 @@ on_both!(
     a_number_is_given_once,
     a_certificate_is_stamped_prolonged_and_revoked,
     names_only,
+    what_the_program_books_itself_needs_no_certificate,
     what_was_written_down_stays,
 );
 
@@ -308,4 +309,34 @@ async fn what_was_written_down_stays(db: &Db) {
         let mut tx = db.write().await.unwrap();
         assert!(tx.query(sql).run().await.is_err(), "{sql}");
     }
+}
+
+async fn what_the_program_books_itself_needs_no_certificate(db: &Db) {
+    let world = World::county(db).await;
+    let county = world.sign_in("county").await;
+    let mut lots = Vec::new();
+    for number in ["A1", "A-1"] {
+        let (path, mut body) = receipt("XD");
+        body["lines"][0]["lot"]["number"] = json!(number);
+        let posted = county.post(&path, &body).await.expect(201).json;
+        lots.push(
+            posted["entries"][0]["lot"]["id"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+        );
+    }
+    set(&county, 2).await;
+    let (path, body) = receipt("XD");
+    county
+        .post(&path, &body)
+        .await
+        .refused("certificate-needed");
+    let merge = json!({ "id": id::fresh(), "into": lots[0], "reason": "同一批" });
+    let path = format!("/api/v1/lots/{}/merge", lots[1]);
+    county.post(&path, &merge).await.expect(201);
+    let stock = county.get(&format!("{XD}/stock")).await.expect(200).json;
+    let held = &stock["items"][0]["lots"];
+    assert_eq!(held.as_array().unwrap().len(), 1, "booked over: {held}");
+    assert_eq!(held[0]["units"], 20);
 }

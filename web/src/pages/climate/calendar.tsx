@@ -1,7 +1,8 @@
 /** A month of two marks a day; a day opens what was written down. */
 import { useState } from "preact/hooks";
 import * as api from "../../api/climate";
-import type { Half, HandReading, SheetDay } from "../../api/climate";
+import type { Half, HandReading } from "../../api/climate";
+import { sheet as monthSheet, type SheetDay } from "../../api/climate-sheet";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { Link, useQuery } from "../../router";
@@ -35,7 +36,7 @@ export function Calendar(props: {
   const [query, change] = useQuery();
   const month = /^\d{4}-\d{2}$/.test(query.month ?? "") ? query.month! : now.day.slice(0, 7);
   const loaded = useLoad(`${room} ${month} ${props.turn}`, () =>
-    api.sheet(facility.code, { storeroom: room, month }),
+    monthSheet(facility.code, { storeroom: room, month }),
   );
   const [open, setOpen] = useState("");
   const day = loaded.data?.days.find((each) => each.day === open);

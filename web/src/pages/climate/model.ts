@@ -1,5 +1,6 @@
 /** What the pages of temperature and humidity reckon for themselves; no drawing, no calls. */
-import type { Half, HandReading, Limits, Mark, NewReading, Sheet } from "../../api/climate";
+import type { Half, HandReading, Limits, Mark, NewReading } from "../../api/climate";
+import type { Sheet } from "../../api/climate-sheet";
 import { t } from "../../i18n";
 import type { Job } from "../../offline/queue";
 import type { Tone } from "../../ui/state-badge";

@@ -1,6 +1,7 @@
 /** 温湿度记录表 on A4: what hangs on the wall of a storeroom, one row a day. */
-import * as api from "../../api/climate";
-import type { Mark, PrintedReading, SensedReading, Sheet, SheetSince } from "../../api/climate";
+import { HALVES, type Mark } from "../../api/climate";
+import * as api from "../../api/climate-sheet";
+import type { PrintedReading, SensedReading, Sheet, SheetSince } from "../../api/climate-sheet";
 import { useFacility } from "../../facility";
 import { t } from "../../i18n";
 import { useQuery } from "../../router";
@@ -109,7 +110,7 @@ function Head() {
         <th rowSpan={2} scope="col">
           {t("climate.column.day")}
         </th>
-        {api.HALVES.map((half) => (
+        {HALVES.map((half) => (
           <th key={half} colSpan={PARTS.length} scope="colgroup">
             {t(`climate.half.${half}`)}
           </th>
@@ -119,7 +120,7 @@ function Head() {
         </th>
       </tr>
       <tr>
-        {api.HALVES.flatMap((half) =>
+        {HALVES.flatMap((half) =>
           PARTS.map((part) => (
             <th key={`${half} ${part}`} scope="col">
               {t(`climate.column.${part}`)}
@@ -176,10 +177,10 @@ function WallSheet({ sheet }: { sheet: Sheet }) {
   const rows = sheet.days.map((day) => (
     <tr key={day.day}>
       <th scope="row">{Number(day.day.slice(8))}</th>
-      {api.HALVES.map((half) => (
+      {HALVES.map((half) => (
         <HalfCells key={half} mark={day[half]} sensed={day[`${half}Sensed`]} />
       ))}
-      <td class="climate-note">{notes(api.HALVES.map((half) => day[half]))}</td>
+      <td class="climate-note">{notes(HALVES.map((half) => day[half]))}</td>
     </tr>
   ));
   const half = [9, 9, 8, 16, 9, 8, 13];
