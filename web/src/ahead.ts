@@ -3,21 +3,25 @@
  * there and back is half a second.
  */
 import { askAhead, dropAhead } from "./api/client";
-import { allWords } from "./i18n";
+import { homeWords } from "./i18n";
 import { remember, remembered } from "./lib/memory";
 import { match } from "./router";
 import { me } from "./session";
 
 const LAST = "yaoju.last";
 
-/** Notes whose pages are opened here, and at which facility they begin. */
+/** Notes whose pages are opened here, and at which facility they begin; asks for who just came in. */
 export function noteLast(): void {
+  let before = me.get();
   me.watch(() => {
     const who = me.get();
+    const entered = before === null && who;
+    before = who;
     if (who === undefined) return;
     if (who?.user.id !== last()?.account) dropAhead();
     const now = who && { account: who.user.id, home: who.home.facility?.code ?? null };
     remember(LAST, now && JSON.stringify(now));
+    if (entered) ahead(location.pathname);
   });
 }
 
@@ -41,8 +45,12 @@ export function ahead(path: string): void {
   const inside = match("/f/:facility", path)?.facility;
   const code = path === "/" ? before.home : inside;
   if (!code) return;
-  // Its code and words too; should they not come, the page itself asks again.
-  Promise.all([import("./pages/home"), allWords()]).catch(() => {});
+  homeAhead();
   const at = `/facilities/${encodeURIComponent(code)}`;
   askAhead(before.account, [at, `${at}/home`]);
+}
+
+/** A home's code and words, also while somebody types; should they not come, it asks again. */
+export function homeAhead(): void {
+  Promise.all([import("./pages/home"), homeWords()]).catch(() => {});
 }

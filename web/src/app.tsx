@@ -1,6 +1,6 @@
 /** Which page each address shows, and who gets to see pages at all. */
 import { useEffect, useState } from "preact/hooks";
-import { language, t } from "./i18n";
+import { homeWords, language, t } from "./i18n";
 import { useStore } from "./lib/store";
 import { FacilityGate } from "./facility";
 import { LinkPage } from "./pages/link";
@@ -38,6 +38,7 @@ function inFacility(Inner: LazyPage): ComponentType<Params> {
   };
 }
 
+const HomePage = lazy(() => import("./pages/home"), homeWords);
 const CheckPaper = lazy(() => import("./pages/papers/check"));
 
 const routes: Route[] = [
@@ -51,7 +52,7 @@ const routes: Route[] = [
   { pattern: "/admin/alerts", page: lazy(() => import("./pages/admin/alerts/page")) },
   { pattern: "/more", page: lazy(() => import("./pages/more")) },
   { pattern: "/facilities", page: lazy(() => import("./pages/facilities")) },
-  { pattern: "/f/:facility", page: inFacility(lazy(() => import("./pages/home"))) },
+  { pattern: "/f/:facility", page: inFacility(HomePage) },
   { pattern: "/f/:facility/stock", page: inFacility(lazy(() => import("./pages/stock/page"))) },
   {
     pattern: "/f/:facility/stock/:product",

@@ -85,12 +85,12 @@ type Loader = () => Promise<{ default: ComponentType<Params> }>;
 /** A page whose code can be fetched before it is drawn. */
 export type LazyPage = ComponentType<Params> & { fetch: () => Promise<void> };
 
-/** A page whose code is fetched when it is first opened. */
-export function lazy(load: Loader): LazyPage {
+/** A page whose code is fetched when it is first opened, with the words that it needs. */
+export function lazy(load: Loader, words = allWords): LazyPage {
   let Loaded: ComponentType<Params> | null = null;
   let coming: Promise<void> | null = null;
   const fetch = () => {
-    coming ??= Promise.all([load(), allWords()]).then(([module]) => {
+    coming ??= Promise.all([load(), words()]).then(([module]) => {
       Loaded = module.default;
     });
     // After a failure it is asked for again.

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { language, setLanguage, t } from "../src/i18n";
 import { en } from "../src/i18n/en";
 import { zh } from "../src/i18n/zh";
+import { home } from "../src/i18n/zh/home";
 import { rest } from "../src/i18n/zh/rest";
 import { earlyModules } from "../worker/early";
 
@@ -25,14 +26,28 @@ const rust = (readdirSync(server, { recursive: true }) as string[])
 describe("the catalogues", () => {
   afterEach(() => setLanguage("zh"));
 
+  /** Keys named in these modules, and begun in them, that only come later. */
+  const late = (modules: Set<string>, later: object) => {
+    const text = files.filter((f) => modules.has(join(src, f.file))).map((f) => f.text);
+    const named = [...text.join("\n").matchAll(/["`]([a-zA-Z]+\.[\w.-]*)(["`]|\$\{)/g)];
+    return Object.keys(later).filter((key) =>
+      named.some(([, begun, end]) => (end === "${" ? key.startsWith(begun!) : key === begun)),
+    );
+  };
+
   it("have on the first page all words that it needs", () => {
     const early = earlyModules(join(src, "main.tsx"));
     expect(early.size).toBeGreaterThan(40);
-    const late = files
-      .filter((f) => early.has(join(src, f.file)))
-      .flatMap((f) => [...f.text.matchAll(/["`]([a-zA-Z]+\.[\w.-]+)["`]/g)].map((m) => m[1]!))
-      .filter((key) => key in rest);
-    expect(late).toEqual([]);
+    expect(late(early, { ...home, ...rest })).toEqual([]);
+  });
+
+  it("have at home all words that it needs", () => {
+    const modules = earlyModules(join(src, "pages/home.tsx"));
+    expect(modules.size).toBeGreaterThan(40);
+    expect(late(modules, rest)).toEqual([]);
+    // Nor any that it does without: it waits for them.
+    const used = new Set(late(modules, home));
+    expect(Object.keys(home).filter((key) => !used.has(key))).toEqual([]);
   });
 
   it("have the same keys, none empty", () => {

@@ -8,29 +8,49 @@ export type Key = keyof typeof zh;
 export type Catalogue = Record<Key, string>;
 export type Language = "zh" | "en";
 
+type Words = Partial<Catalogue>;
+
 const MEMORY = "yaoju.language";
-let catalogue: Partial<Catalogue> = first;
+/** What has come of the Chinese words so far. */
+const inChinese: Words = { ...first };
+let catalogue = inChinese;
 export const language = createStore<Language>("zh");
 
-let whole: Promise<Catalogue> | null = null;
-
-/** All words in Chinese; asked for again after a failure. */
-function inChinese(): Promise<Catalogue> {
-  whole ??= import("./zh/rest").then(({ rest }) => ({ ...first, ...rest }));
-  whole.catch(() => (whole = null));
-  return whole;
+/** What `load` brings, asked for once; again after a failure. */
+function once(load: () => Promise<Words>): () => Promise<Words> {
+  let coming: Promise<Words> | null = null;
+  return () => {
+    coming ??= load();
+    coming.catch(() => (coming = null));
+    return coming;
+  };
 }
 
-/** The words of the pages themselves, which the first page does without. */
+const ofHome = once(() => import("./zh/home").then(({ home }) => home));
+const ofRest = once(() => import("./zh/rest").then(({ rest }) => rest));
+
+/** Adds to the Chinese words what comes. */
+async function add(...coming: Promise<Words>[]): Promise<void> {
+  Object.assign(inChinese, ...(await Promise.all(coming)));
+}
+
+/** The words of a home, which the first page does without. */
+export async function homeWords(): Promise<void> {
+  if (language.get() === "zh") await add(ofHome());
+}
+
+/** The words of all pages, which a home does without. */
 export async function allWords(): Promise<void> {
-  if (language.get() !== "zh") return;
-  const words = await inChinese();
-  if (language.get() === "zh") catalogue = words;
+  if (language.get() === "zh") await add(ofHome(), ofRest());
 }
 
 /** English is fetched only by those who read it. */
 export async function setLanguage(next: Language): Promise<void> {
-  catalogue = next === "en" ? (await import("./en")).en : await inChinese();
+  if (next === "en") catalogue = (await import("./en")).en;
+  else {
+    await add(ofHome(), ofRest());
+    catalogue = inChinese;
+  }
   document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
   remember(MEMORY, next);
   language.set(next);

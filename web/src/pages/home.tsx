@@ -1,4 +1,5 @@
 /** A facility's home: what to do today, the usual actions, what happened last. */
+import { useEffect } from "preact/hooks";
 import * as stock from "../api/stock";
 import {
   CATEGORIES,
@@ -8,7 +9,7 @@ import {
   type StockLot,
 } from "../api/types";
 import { useFacility } from "../facility";
-import { t } from "../i18n";
+import { allWords, t } from "../i18n";
 import { Link } from "../router";
 import { may, mayPost, useMe } from "../session";
 import { DocumentRow } from "../ui/document-list";
@@ -33,6 +34,11 @@ const SHOWN = 6;
 export default function HomePage() {
   const { facility, today, at } = useFacility();
   const loaded = useLoad(facility.code, () => stock.home(facility.code));
+  // The other pages' words come when all is shown here: the first of them is near then.
+  const shown = loaded.data !== undefined;
+  useEffect(() => {
+    if (shown) allWords().catch(() => {});
+  }, [shown]);
   return (
     <Page title={facility.name}>
       <p class="home-day">

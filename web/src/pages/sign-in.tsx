@@ -1,5 +1,6 @@
 /** Signing in; a demo lists its accounts. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { homeAhead } from "../ahead";
 import * as people from "../api/people";
 import { ProblemError } from "../api/client";
 import type { DemoAccount } from "../api/people";
@@ -29,6 +30,9 @@ export function SignIn() {
   const submit = useSubmit();
   const waiting = useLoad("waiting", () => unsentOfOthers(null).catch(() => 0));
   const demo = useLoad("demo", accountsOrNone);
+  // Once this page has all it needs, the line is free for the next.
+  const ready = demo.data !== undefined;
+  useEffect(() => void (ready && homeAhead()), [ready]);
   const enter = (name: string, word: string) =>
     people.signIn(name, word).then((who) => me.set(who));
   const choose = (account: DemoAccount) => {

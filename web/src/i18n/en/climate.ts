@@ -1,14 +1,10 @@
 /** In English: temperature and humidity. */
 export const climate = {
-  "kind.climate": "Temperature and humidity",
-
   "climate.title": "Temperature and humidity",
   "climate.noRooms": "No storerooms yet. Add one first, then write temperature and humidity down.",
   "climate.addRoom": "Add a storeroom",
   "climate.room": "Storeroom",
   "climate.now": "{room} · today",
-  "climate.half.morning": "Morning",
-  "climate.half.afternoon": "Afternoon",
   "climate.dueHours": "{from}–{to} h",
   "climate.due": "Due",
   "climate.limits": "{celsius}, {humidity}",
@@ -26,10 +22,6 @@ export const climate = {
   "climate.time": "Time",
   "climate.said.posted": "Written down: {values}.",
   "climate.said.queued": "Saved on this device: {values}. It is sent once there is a network.",
-  "climate.out.celsius.low": "Too cold",
-  "climate.out.celsius.high": "Too hot",
-  "climate.out.humidity.low": "Too dry",
-  "climate.out.humidity.high": "Too damp",
   "climate.outNext":
     "Write it down all the same, act at once (air, cool, dry), and a while later fill in what was done and the reading afterwards.",
   "climate.state.inside": "Good",
@@ -106,11 +98,6 @@ export const climate = {
   "climate.sinceMeasure": " ({measure}, after {after})",
   "climate.sinceNothing": "empty",
   "climate.sinceMore": "{n} more changes, see the page.",
-
-  "climate.homeDue": "{half}: temperature and humidity are due ({n} rooms).",
-  "climate.homeOut": "{n} times outside the limits, not dealt with.",
-  "climate.homeLog": "Write it down",
-  "climate.homeSee": "Have a look",
 
   "chart.title": "Chart of the sensors",
   "chart.span.day": "Day",

@@ -1,8 +1,5 @@
 /** Words of counting. */
 export const counts = {
-  "kind.count.about":
-    "Compare the shelf with the book while work goes on; the differences become one document.",
-  "count.title": "Counts",
   "count.none":
     "Nothing has been counted yet. Work goes on while you count: the book is reconciled.",
   "count.start": "Start a count",

@@ -62,7 +62,6 @@ export const dispense = {
   "claim.ofCategory": "All of class {category}",
   "claim.add": "Add a rule",
   "claim.remove": "Remove",
-  "day.title": "Today in summary",
   "day.of": "{day} in summary",
   "day.date": "Day",
   "day.handOuts": "Hand-outs",

@@ -9,6 +9,7 @@ import { counts } from "./counts";
 import { dispense } from "./dispense";
 import { find } from "./find";
 import { frame } from "./frame";
+import { home } from "./home";
 import { inspection } from "./inspection";
 import { labels } from "./labels";
 import { lots } from "./lots";
@@ -28,6 +29,7 @@ export const en: Catalogue = {
   ...frame,
   ...wire,
   ...words,
+  ...home,
   ...stock,
   ...admin,
   ...alerts,

@@ -1,8 +1,5 @@
 /** Words of inspections: standards, visits, findings. */
 export const inspection = {
-  "kind.visit": "Visit",
-  "kind.photo": "Photo",
-  "kind.finding": "Finding",
   "permission.inspect": "Inspect",
   "may.inspect": "inspect and verify what was put right",
   "permission.answer-findings": "Answer findings, check oneself",
@@ -310,9 +307,6 @@ export const inspection = {
   "finding.note.reopened": "Why it is opened again",
   "finding.newDue": "New day",
   "finding.queued": "Kept on this device and sent when there is a network.",
-  "finding.home": "{n} findings to put right",
-  "finding.homeOverdue": "{n} of them overdue",
-  "finding.homeSee": "Put them right",
   "finding.toVerify": "{n} findings to verify",
   "finding.late": "{n} findings overdue",
   "standard.title": "Standards",

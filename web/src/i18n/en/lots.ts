@@ -7,8 +7,6 @@ export const lots = {
   "recall.none": "No recalled lot lies in any store.",
   "recall.here": "Recalls to deal with",
   "recall.noneHere": "No recalled lot lies here.",
-  "recall.waiting": "Recalls to deal with ({n})",
-  "recall.deal": "Deal with it",
   "recall.todo": "To do",
   "recall.done": "Done",
   "recall.why": "Recalled because: {reason} ({at})",

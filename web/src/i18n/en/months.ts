@@ -57,9 +57,6 @@ export const months = {
   "finding.warning": "Note",
   "finding.obstacle": "First",
 
-  "home.monthDue": "{month} is not closed yet.",
-  "home.monthDueDo": "Close it",
-
   "balance.title": "In-out-balance",
   "balance.sheet.month": "Monthly in-out-balance",
   "balance.sheet.quarter": "Quarterly in-out-balance",

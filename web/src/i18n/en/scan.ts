@@ -1,6 +1,5 @@
 /** In English: scanning. */
 export const scan = {
-  "scan.title": "Scan",
   "scan.camera": "What the camera sees",
   "scan.starting": "Opening the camera…",
   "scan.aim": "Aim at a code; go on with the next",

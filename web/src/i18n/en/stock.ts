@@ -2,24 +2,6 @@
 import type { stock as zh } from "../zh/stock";
 
 export const stock: Record<keyof typeof zh, string> = {
-  "home.actions": "Usual actions",
-  "home.otherKinds": "Other",
-  "home.beginOpening": "Enter opening stock",
-  "home.beginReceipt": "Enter the first receipt",
-  "home.count": "{n}",
-  "home.nothing": "None",
-  "home.empty":
-    "No documents yet. Enter the stock you have as opening stock, or start with the first receipt.",
-  "home.expiring": "Expiring soon",
-  "home.expiring.todo": "Send these first",
-  "home.checksDue": "Checks due",
-  "home.checksDue.todo": "Look at them",
-  "home.incoming": "Incoming",
-  "home.incoming.todo": "Count and receive",
-  "home.latest": "Latest documents",
-  "home.onHand": "On hand",
-  "home.products": "{n} products",
-
   "stock.asOf": "As of {day}",
   "stock.past": "This is the stock at the end of {day}.",
   "stock.now": "See today's stock",
@@ -46,10 +28,7 @@ export const stock: Record<keyof typeof zh, string> = {
   "card.empty": "No entries of this product yet.",
 
   "lot.title": "Lot",
-  "lot.named": "Lot {number}",
-  "lot.none": "no lot number",
   "lot.noExpiry": "No expiry",
-  "lot.expires": "expires {day}",
   "lot.checkDue": "Check due",
   "lot.where": "Where it is",
   "lot.nowhere": "No facility within your scope holds this lot.",
@@ -73,7 +52,6 @@ export const stock: Record<keyof typeof zh, string> = {
   "check.unsoundNext":
     "After this, move the unsound stock to the rejected zone and tell the county office.",
 
-  "documents.andMore": "{first} and {n} more",
   "documents.noneFound": "No documents fit. Widen the filters.",
 
   "document.posted": "Posted: {kind} no. {number}.",
@@ -81,8 +59,6 @@ export const stock: Record<keyof typeof zh, string> = {
   "document.correct": "A mistake? What is posted is never changed: reverse it and post a new one.",
   "document.recordedAt": "Recorded",
   "document.partner": "Other side",
-  "document.late": "Entered late, on {day}",
-  "document.reversedMark": "Reversed",
   "document.reversedBy": "This document was reversed by",
   "document.reverses": "This document reverses",
   "document.transit": "Under way",
@@ -101,7 +77,6 @@ export const stock: Record<keyof typeof zh, string> = {
 
   "incoming.empty": "Nothing is under way. What another depot issues to you appears here.",
   "incoming.about": "Count what came and enter that; what is missing stays under way.",
-  "incoming.receive": "Count and receive",
   "incoming.of": "(of {qty})",
 
   "post.choose": "New document",

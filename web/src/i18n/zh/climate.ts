@@ -1,14 +1,10 @@
 /** In Chinese: temperature and humidity. */
 export const climate = {
-  "kind.climate": "温湿度记录",
-
   "climate.title": "温湿度",
   "climate.noRooms": "还没有登记库房。请先添加库房，再记录温湿度。",
   "climate.addRoom": "去添加库房",
   "climate.room": "库房",
   "climate.now": "{room} · 今天",
-  "climate.half.morning": "上午",
-  "climate.half.afternoon": "下午",
   "climate.dueHours": "{from}–{to} 点",
   "climate.due": "待记录",
   "climate.limits": "{celsius}，{humidity}",
@@ -26,10 +22,6 @@ export const climate = {
   "climate.time": "时间",
   "climate.said.posted": "已记录：{values}。",
   "climate.said.queued": "已保存在本机：{values}。有网络后自动发送。",
-  "climate.out.celsius.low": "温度过低",
-  "climate.out.celsius.high": "温度过高",
-  "climate.out.humidity.low": "湿度过低",
-  "climate.out.humidity.high": "湿度过高",
   "climate.outNext":
     "请照常记下，马上采取措施（通风、空调、除湿），过一会儿再补填措施和处理后的读数。",
   "climate.state.inside": "正常",
@@ -105,11 +97,6 @@ export const climate = {
   "climate.sinceMeasure": "（{measure}，处理后 {after}）",
   "climate.sinceNothing": "空白",
   "climate.sinceMore": "另有 {n} 处不同，见系统。",
-
-  "climate.homeDue": "今天{half}的温湿度还没有记（{n} 间库房）。",
-  "climate.homeOut": "有 {n} 次超标还没有处理完。",
-  "climate.homeLog": "去记录",
-  "climate.homeSee": "去看看",
 
   "chart.title": "测点曲线",
   "chart.span.day": "一天",

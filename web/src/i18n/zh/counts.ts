@@ -1,7 +1,5 @@
 /** Words of counting. */
 export const counts = {
-  "kind.count.about": "清点实物，与账面核对；照常收发，差异记成一张盘点单。",
-  "count.title": "盘点",
   "count.none": "还没有盘点过。盘点时照常收发，系统会自动对账。",
   "count.start": "开始盘点",
   "count.begin": "开始",

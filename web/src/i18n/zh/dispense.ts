@@ -59,7 +59,6 @@ export const dispense = {
   "claim.ofCategory": "{category}类全部品种",
   "claim.add": "增加规定",
   "claim.remove": "删除",
-  "day.title": "今日小结",
   "day.of": "{day} 小结",
   "day.date": "日期",
   "day.handOuts": "发放人次",

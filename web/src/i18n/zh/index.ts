@@ -1,5 +1,6 @@
 /** The words of the pages in Chinese: the first language, from which the keys are taken. */
 import { first } from "./first";
+import { home } from "./home";
 import { rest } from "./rest";
 
-export const zh = { ...first, ...rest };
+export const zh = { ...first, ...home, ...rest };

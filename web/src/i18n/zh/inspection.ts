@@ -1,8 +1,5 @@
 /** Words of inspections: standards, visits, findings. */
 export const inspection = {
-  "kind.visit": "督查记录",
-  "kind.photo": "照片",
-  "kind.finding": "问题整改",
   "permission.inspect": "督查",
   "may.inspect": "督查、核实整改",
   "permission.answer-findings": "整改、自查",
@@ -302,9 +299,6 @@ export const inspection = {
   "finding.note.reopened": "为什么重新打开",
   "finding.newDue": "新的期限",
   "finding.queued": "已保存在本机，有网络后自动发送。",
-  "finding.home": "有 {n} 个督查问题要整改",
-  "finding.homeOverdue": "其中 {n} 个已超期",
-  "finding.homeSee": "去整改",
   "finding.toVerify": "{n} 个问题待核实",
   "finding.late": "{n} 个问题超期未整改",
   "standard.title": "督查标准",

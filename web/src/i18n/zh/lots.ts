@@ -7,8 +7,6 @@ export const lots = {
   "recall.none": "没有召回的批号还在库里。",
   "recall.here": "召回待处理",
   "recall.noneHere": "这里没有召回的批号。",
-  "recall.waiting": "召回待处理（{n}）",
-  "recall.deal": "去处理",
   "recall.todo": "待处理",
   "recall.done": "已处理",
   "recall.why": "召回原因：{reason}（{at}）",

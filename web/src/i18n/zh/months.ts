@@ -55,9 +55,6 @@ export const months = {
   "finding.warning": "注意",
   "finding.obstacle": "先办",
 
-  "home.monthDue": "{month} 还没有月结。",
-  "home.monthDueDo": "去月结",
-
   "balance.title": "进销存",
   "balance.sheet.month": "药具进销存月报",
   "balance.sheet.quarter": "药具进销存季报",

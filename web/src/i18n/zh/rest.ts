@@ -1,4 +1,4 @@
-/** The words of the pages themselves: fetched together with the first of them. */
+/** The words of the pages beyond home: fetched together with the first of them. */
 import { admin } from "./admin";
 import { alerts } from "./alerts";
 import { administration } from "./administration";

@@ -1,6 +1,5 @@
 /** In Chinese: scanning. */
 export const scan = {
-  "scan.title": "扫码",
   "scan.camera": "摄像头画面",
   "scan.starting": "正在打开摄像头……",
   "scan.aim": "对准条码或二维码，可以连续扫",

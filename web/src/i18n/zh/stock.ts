@@ -1,22 +1,5 @@
 /** In Chinese: stock, lots, documents and their forms. */
 export const stock = {
-  "home.actions": "常用操作",
-  "home.otherKinds": "其他单据",
-  "home.beginOpening": "登记期初库存",
-  "home.beginReceipt": "登记第一次入库",
-  "home.count": "{n} 项",
-  "home.nothing": "没有",
-  "home.empty": "还没有单据。先把现有库存登记为期初，或从第一次入库开始。",
-  "home.expiring": "快到期",
-  "home.expiring.todo": "先发",
-  "home.checksDue": "该养护",
-  "home.checksDue.todo": "检查",
-  "home.incoming": "待收货",
-  "home.incoming.todo": "清点",
-  "home.latest": "最近单据",
-  "home.onHand": "在库品种",
-  "home.products": "{n} 种",
-
   "stock.asOf": "截至 {day}",
   "stock.past": "这是 {day} 当天结束时的库存。",
   "stock.now": "看现在的库存",
@@ -43,10 +26,7 @@ export const stock = {
   "card.empty": "这个品种还没有账目。",
 
   "lot.title": "批号",
-  "lot.named": "批号 {number}",
-  "lot.none": "无批号",
   "lot.noExpiry": "无有效期",
-  "lot.expires": "有效期至 {day}",
   "lot.checkDue": "该养护了",
   "lot.where": "在哪里",
   "lot.nowhere": "您管辖的机构里没有这个批号的库存。",
@@ -68,7 +48,6 @@ export const stock = {
   "check.unsound": "有问题",
   "check.unsoundNext": "记下后，请把有问题的移入不合格品区（移库），并报告县级管理员。",
 
-  "documents.andMore": "{first} 等，另有 {n} 行",
   "documents.noneFound": "没有符合条件的单据。请放宽筛选条件。",
 
   "document.posted": "已记账：{kind} 第 {number} 号。",
@@ -76,8 +55,6 @@ export const stock = {
   "document.correct": "记错了？已记账的单据不能改，用冲红抵消后重新开一张。",
   "document.recordedAt": "记账时间",
   "document.partner": "对方单位",
-  "document.late": "补记（{day} 记账）",
-  "document.reversedMark": "已冲红",
   "document.reversedBy": "这张单据已冲红，见",
   "document.reverses": "这张单据冲红了",
   "document.transit": "在途",
@@ -95,7 +72,6 @@ export const stock = {
 
   "incoming.empty": "没有在途的药具。上级库发货后会出现在这里。",
   "incoming.about": "清点后按实收数量确认；少了就写实际的数，其余仍在途。",
-  "incoming.receive": "清点收货",
   "incoming.of": "（原发 {qty}）",
 
   "post.choose": "开单据",
