@@ -94,7 +94,11 @@ impl<'c> Year<'c> {
         }
         if day.day() == 5 || day == self.today {
             for township in &county.townships {
-                self.send(day, &county.depot, &township.depot, 6);
+                // What its points and machines take from it, and what it hands out itself: sent
+                // less, its shelf would be empty by the end of a month.
+                let places = township.points.len() + township.dispensers.len() + 1;
+                let places = i64::try_from(places).unwrap_or(1);
+                self.send(day, &county.depot, &township.depot, places);
             }
         }
         for (index, township) in county.townships.iter().enumerate() {
@@ -190,7 +194,7 @@ impl<'c> Year<'c> {
 
     /// What the county needs in a quarter, in whole packs.
     fn quarter(&self, product: usize) -> i64 {
-        let weekly = WEEKLY[product].max(1) * 90 * 13;
+        let weekly = WEEKLY[product].max(1) * 100 * 13;
         let pack = self.products[product]
             .packs
             .first()
