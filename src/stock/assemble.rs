@@ -217,8 +217,10 @@ fn lines(
             name: entry.zone_name.clone(),
         };
         if let Some(line) = lines.iter_mut().find(|line| line.line == entry.line) {
-            line.to_zone = Some(zone);
             line.to_lot = Some(lot(entry)).filter(|to| to.id != line.lot.id);
+            // What was lost on the way never moved between zones.
+            let moved = line.to_lot.is_some() || zone.code != line.zone.code;
+            line.to_zone = Some(zone).filter(|_| moved);
             continue;
         }
         let signed = header.kind == Kind::Count;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Kind, claim::Claim, dispensing::Dispensing};
+use super::{Kind, claim::Claim, dispensing::Dispensing, missing};
 use crate::{
     catalog::{Lot, SharedProduct},
     error::{Code, Refusal},
@@ -52,6 +52,8 @@ pub struct Draft {
     pub counterparty: Counterparty,
     /// The counterparty's document that this receipt answers.
     pub source: Option<Uuid>,
+    /// For an issue: the receiver's requisition that it answers.
+    pub requisition: Option<Uuid>,
     /// The document this one takes back.
     pub reverses: Option<Uuid>,
     /// Why.
@@ -66,6 +68,8 @@ pub struct Draft {
     pub account: Uuid,
     /// What moves. Empty for a reversal.
     pub lines: Vec<DraftLine>,
+    /// For a receipt of what another facility sent: what did not arrive, each with a reason.
+    pub missing: Vec<DraftLine>,
     /// For a zone move that puts what it takes back under another lot, in the same zone: the lot
     /// that survives a merge. Only the program itself asks for this.
     pub into: Option<Survivor>,
@@ -121,6 +125,10 @@ struct Asked<'a> {
     into: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     dispensing: Option<&'a Dispensing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requisition: Option<Uuid>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missing: Vec<AskedLine<'a>>,
 }
 
 /// A line of [`Asked`]: product, lot number, expiry, made on, zone, other zone, units, reason.
@@ -151,6 +159,7 @@ impl Draft {
             occurred_on,
             counterparty: Counterparty::Nobody,
             source: None,
+            requisition: None,
             reverses: None,
             reason: String::new(),
             note: String::new(),
@@ -158,6 +167,7 @@ impl Draft {
             claim: Claim::Unasked,
             account,
             lines: Vec::new(),
+            missing: Vec::new(),
             into: None,
             by_program: false,
         }
@@ -180,6 +190,8 @@ impl Draft {
             lines: self.lines.iter().map(DraftLine::asked).collect(),
             into: self.into.as_ref().map(|into| into.lot.id),
             dispensing: self.dispensing.as_ref(),
+            requisition: self.requisition,
+            missing: self.missing.iter().map(DraftLine::asked).collect(),
         };
         let bytes = serde_json::to_vec(&asked).expect("plain values always serialise");
         Sha256::digest(bytes).into()
@@ -201,12 +213,23 @@ impl Draft {
         }
     }
 
+    /// Whether it writes off what this facility sent and what was lost on the way, or takes that
+    /// back: units that are under way, and never come to a shelf.
+    pub fn is_lost_under_way(&self) -> bool {
+        matches!(self.kind, Kind::Loss | Kind::Reversal)
+            && self.source.is_some()
+            && self
+                .counterparty_facility()
+                .is_some_and(|partner| partner.id == self.facility.id)
+    }
+
     /// Refuses what is wrong whatever the stock may be.
     pub fn check_form(&self) -> Result<(), Refusal> {
         plain_text(&self.reason, REASON_MAX, "reason")?;
         long_text(&self.note, "note")?;
         long_text(self.named_counterparty(), "counterparty.name")?;
         self.check_partner()?;
+        missing::check_form(self)?;
         match &self.dispensing {
             Some(_) if self.kind != Kind::Dispense => {
                 return Err(Code::NotDispensed.at("dispensing"));
@@ -223,17 +246,26 @@ impl Draft {
             return Err(invalid(format!("lines: 1–{LINES_MAX}"), "lines"));
         }
         for (index, line) in self.lines.iter().enumerate() {
-            self.check_line(index, line)?;
+            self.check_line(("lines", index), line)?;
+        }
+        for (index, line) in self.missing.iter().enumerate() {
+            self.check_line(("missing", index), line)?;
         }
         Ok(())
     }
 
     fn check_partner(&self) -> Result<(), Refusal> {
         let ours = self.counterparty_facility();
-        if ours.is_some_and(|facility| facility.id == self.facility.id) {
+        let is_own = ours.is_some_and(|facility| facility.id == self.facility.id);
+        // What a facility sent and writes off comes from its own document.
+        if is_own && !self.is_lost_under_way() {
             return Err(invalid("counterparty = self", "counterparty"));
         }
+        if self.requisition.is_some() && (self.kind != Kind::Issue || ours.is_none()) {
+            return Err(invalid("requisition", "requisition"));
+        }
         match self.kind {
+            Kind::Loss if is_own => Ok(()),
             Kind::Receipt if ours.is_some() && self.source.is_none() => {
                 Err(Code::SourceNeeded.at("source"))
             }
@@ -251,8 +283,8 @@ impl Draft {
         }
     }
 
-    fn check_line(&self, index: usize, line: &DraftLine) -> Result<(), Refusal> {
-        let field = |name: &str| format!("lines[{index}].{name}");
+    fn check_line(&self, (list, index): (&str, usize), line: &DraftLine) -> Result<(), Refusal> {
+        let field = |name: &str| format!("{list}[{index}].{name}");
         plain_text(&line.reason, REASON_MAX, &field("reason"))?;
         plain_text(&line.lot_number, 40, &field("lot.number"))?;
         let most = line.units.unsigned_abs() <= UNITS_MAX.unsigned_abs();

@@ -33,6 +33,8 @@ pub struct DocumentInput {
     pub counterparty: Option<CounterpartyInput>,
     /// For a receipt of what another facility sent: that facility's document.
     pub source: Option<Uuid>,
+    /// For an issue: the requisition of the receiver that it answers.
+    pub requisition: Option<Uuid>,
     /// Why.
     pub reason: Option<String>,
     /// A remark; kept outside the chain.
@@ -41,6 +43,9 @@ pub struct DocumentInput {
     pub dispensing: Option<DispensingInput>,
     /// What moves.
     pub lines: Vec<LineInput>,
+    /// For a receipt of what another facility sent: what did not arrive, each with a reason.
+    #[serde(default)]
+    pub missing: Vec<LineInput>,
 }
 
 /// The other side: one of the two.
@@ -108,7 +113,7 @@ impl DocumentInput {
             let refusal = Code::KindNotOffered.with("kind", self.kind.text());
             return Err(refusal.at("kind").into());
         }
-        if self.lines.len() > LINES_MAX {
+        if self.lines.len() > LINES_MAX || self.missing.len() > LINES_MAX {
             return Err(invalid(format!("lines: 1–{LINES_MAX}"), "lines").into());
         }
         let mut draft = Draft::new(
@@ -120,6 +125,7 @@ impl DocumentInput {
         );
         draft.counterparty = counterparty(app, self.counterparty).await?;
         draft.source = self.source;
+        draft.requisition = self.requisition;
         self.reason
             .unwrap_or_default()
             .trim()
@@ -130,7 +136,11 @@ impl DocumentInput {
         for (index, line) in self.lines.into_iter().enumerate() {
             draft
                 .lines
-                .push(line.into_line(app, index, draft.source).await?);
+                .push(line.into_line(app, ("lines", index), draft.source).await?);
+        }
+        for (index, line) in self.missing.into_iter().enumerate() {
+            let line = line.into_line(app, ("missing", index), draft.source);
+            draft.missing.push(line.await?);
         }
         draft.claim = claim_of(app, &draft, ticket.as_deref()).await?;
         Ok(draft)
@@ -191,7 +201,12 @@ async fn counterparty(app: &App, input: Option<CounterpartyInput>) -> Result<Cou
 }
 
 impl LineInput {
-    async fn into_line(self, app: &App, index: usize, source: Option<Uuid>) -> Result<DraftLine> {
+    async fn into_line(
+        self,
+        app: &App,
+        (list, index): (&str, usize),
+        source: Option<Uuid>,
+    ) -> Result<DraftLine> {
         // What was sent under the name of a double arrives under it.
         let product = match source {
             Some(_) => app.product(&self.product).await,
@@ -199,7 +214,7 @@ impl LineInput {
         };
         let product = product.map_err(|error| match error {
             crate::error::Error::Refused(refusal) => {
-                refusal.at(format!("lines[{index}].product")).into()
+                refusal.at(format!("{list}[{index}].product")).into()
             }
             other => other,
         })?;
@@ -207,7 +222,7 @@ impl LineInput {
             None | Some("") => None,
             Some(text) => Some(
                 expiry::parse(text)
-                    .ok_or_else(|| invalid(text, format!("lines[{index}].lot.expiry")))?,
+                    .ok_or_else(|| invalid(text, format!("{list}[{index}].lot.expiry")))?,
             ),
         };
         Ok(DraftLine {

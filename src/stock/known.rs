@@ -8,9 +8,11 @@ use uuid::Uuid;
 
 use super::{
     Flow, Kind,
+    asked::{Answers, Asked},
     chain::Link,
     claim::{Handle, NewClaim, Past},
     dispensing::Dispensing,
+    missing::Missing,
 };
 use crate::{
     catalog::{Lot, LotStatus},
@@ -122,6 +124,8 @@ pub struct Known {
     pub days: HashMap<Holding, BTreeMap<NaiveDate, i64>>,
     /// Units under way, by sender, document and lot.
     pub under_way: HashMap<(Uuid, Uuid, Uuid), i64>,
+    /// Requisitions that are answered, by who asked and their id.
+    pub asked: HashMap<(Uuid, Uuid), Asked>,
     /// The limits in force, and what those who claim claimed before.
     pub claims: Past,
     /// Who may not post in which book for want of a post certificate: their names, by account and
@@ -175,6 +179,10 @@ pub struct NewDocument {
     pub claims: Vec<NewClaim>,
     /// Of what a reversal takes back: the handle of the claims that no longer count.
     pub released: Option<Handle>,
+    /// The step of a requisition that it makes.
+    pub answers: Option<Answers>,
+    /// What it says did not arrive.
+    pub missing: Vec<Missing>,
     /// Lots seen for the first time: the lot and when it was made.
     pub new_lots: Vec<(Lot, Option<NaiveDate>)>,
     /// Its entries.
@@ -239,6 +247,10 @@ impl Known {
                     .entry((facility, lot.id, entry.zone_id))
                     .or_default();
             }
+        }
+        let answered = document.answers.map(|one| (one.facility, one.requisition));
+        if let Some(asked) = answered.and_then(|key| self.asked.get_mut(&key)) {
+            asked.accept(document);
         }
         self.claims.accept(&document.claims, document.released);
         for entry in &document.entries {

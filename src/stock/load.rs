@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Kind, claim,
+    Kind, asked, claim,
     draft::Draft,
     known::{Book, Held, Known, Recorded, Undoable},
     past,
@@ -19,6 +19,8 @@ use crate::{
     error::Result,
     places::FacilityStatus,
 };
+
+mod survivors;
 
 /// How many keys one statement asks for at most.
 const KEYS_MAX: usize = 256;
@@ -56,6 +58,7 @@ pub async fn load(tx: &mut Tx, drafts: &[&Draft], now: DateTime<Utc>) -> Result<
     held(tx, &keys, &mut known).await?;
     under_way(tx, &keys, &mut known).await?;
     past::load(tx, drafts, &mut known, now).await?;
+    known.asked = asked::load(tx, drafts).await?;
     known.claims = claim::store::load(tx, drafts).await?;
     Ok(known)
 }
@@ -70,7 +73,7 @@ impl Keys {
         if let Some(into) = &draft.into {
             self.products.insert((here, into.product.id));
         }
-        for line in &draft.lines {
+        for line in draft.lines.iter().chain(&draft.missing) {
             self.products.insert((here, line.product.id));
             self.lots.insert((line.product.id, line.lot_number.clone()));
         }
@@ -252,13 +255,6 @@ async fn undoable(tx: &mut Tx, step: &[(Uuid, Uuid)], known: &mut Known) -> Resu
 }
 
 #[derive(sqlx::FromRow)]
-struct SurvivorRow {
-    #[sqlx(flatten)]
-    lot: Lot,
-    code: String,
-}
-
-#[derive(sqlx::FromRow)]
 struct LotRow {
     #[sqlx(flatten)]
     lot: Lot,
@@ -288,35 +284,9 @@ async fn lots(tx: &mut Tx, keys: &Keys, known: &mut Known) -> Result<()> {
         );
         known
             .lots
-            .extend(rows.into_iter().map(|row| keyed(row.lot)));
+            .extend(rows.into_iter().map(|row| survivors::keyed(row.lot)));
     }
-    survivors(tx, &merged, known).await
-}
-
-fn keyed(lot: Lot) -> ((Uuid, String, Option<NaiveDate>), Lot) {
-    ((lot.product_id, lot.number.clone(), lot.expiry), lot)
-}
-
-/// The lots that others were merged into; most batches name no double.
-async fn survivors(tx: &mut Tx, merged: &[(Uuid, Uuid)], known: &mut Known) -> Result<()> {
-    for (from, into) in merged {
-        let SurvivorRow { lot, code } = tx
-            .query(
-                "SELECT lot.id, lot.product_id, lot.number, lot.expiry, lot.status,
-                        CASE WHEN lot.status = 'active' THEN NULL ELSE (
-                            SELECT reason FROM lot_event WHERE lot_event.lot_id = lot.id
-                            ORDER BY seq DESC LIMIT 1) END AS why, product.code
-                 FROM lot JOIN product ON product.id = lot.product_id WHERE lot.id = $1",
-            )
-            .bind(*into)
-            .one()
-            .await?;
-        known.codes.insert(lot.product_id, code);
-        let (key, own) = keyed(lot.clone());
-        known.lots.entry(key).or_insert(own);
-        known.survivors.insert(*from, lot);
-    }
-    Ok(())
+    survivors::load(tx, &merged, known).await
 }
 
 #[derive(sqlx::FromRow)]

@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod asked;
 pub mod assemble;
 pub mod care;
 pub mod chain;
@@ -24,6 +25,7 @@ mod input;
 pub mod known;
 mod load;
 pub mod merge;
+mod missing;
 pub mod month;
 mod past;
 pub mod posting;

@@ -9,10 +9,10 @@ use std::collections::HashSet;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    Flow, Kind,
+    Flow, Kind, asked,
     draft::{Counterparty, Draft, DraftLine},
     known::{Known, NewDocument, Recorded},
-    standing, vetoes,
+    missing, standing, vetoes,
     writing::{Move, Writing},
 };
 use crate::{
@@ -150,17 +150,30 @@ fn plan_lines(
             refusals.push(refusal.at(format!("lines[{index}].product")));
             continue;
         }
-        match move_line(&mut writing, index, line, &lot) {
+        let moved = match draft.is_lost_under_way() {
+            lost if lost => zone_of(&writing, index, line, &lot)
+                .and_then(|zone| missing::lose(&mut writing, (index, line), &lot, zone)),
+            _ => move_line(&mut writing, index, line, &lot),
+        };
+        match moved {
             Ok(found) => refusals.extend(found),
             Err(refusal) => refusals.push(refusal),
         }
     }
     refusals.extend(vetoes::later_expiry_first(&writing));
     refusals.extend(vetoes::not_under_way(&writing, in_flight));
-    match one_refusal(refusals) {
-        Some(refusal) => Err(refusal),
-        None => Ok(writing.finish(new_lots)),
+    if let Some(refusal) = one_refusal(refusals) {
+        return Err(refusal);
     }
+    let said = missing::said(known, &writing, |line| {
+        match find_lot(known, draft, line, &new_lots)? {
+            Found::Known(lot) | Found::New(lot) => Ok(meant(known, draft, in_flight, &lot).clone()),
+        }
+    })?;
+    let mut document = writing.finish(new_lots);
+    document.missing = said;
+    document.answers = asked::check(&known.asked, draft, &document)?;
+    Ok(document)
 }
 
 /// Puts one line's entries down and answers the vetoes against it.

@@ -29,6 +29,14 @@ pub fn of_line(
         }
     } else if draft.kind.brings_in() && feeds_users(&draft.facility) {
         refusals.extend(of_lot(writing, &line.product, lot));
+    } else if draft.kind == Kind::Receipt
+        && draft.source.is_some()
+        && lot.status == LotStatus::Recalled
+        && zone.state == ZoneState::Qualified
+    {
+        // It has to come in, but not among what may be used.
+        let why = lot.why.as_deref().unwrap_or_default();
+        refusals.push(about(Code::LotRecalled, &line.product, lot).with("why", why));
     } else if draft.kind == Kind::Destruction && zone.state != ZoneState::Rejected {
         refusals.push(Code::ZoneNotRejected.into());
     }
@@ -114,7 +122,10 @@ pub fn not_under_way(writing: &Writing<'_>, in_flight: Option<&NewDocument>) -> 
         .known
         .recorded
         .get(&(sender.id, source))
-        .is_some_and(|sent| sent.counterparty_id == Some(draft.facility.id));
+        .is_some_and(|sent| {
+            sent.counterparty_id == Some(draft.facility.id)
+                || (draft.is_lost_under_way() && sent.counterparty_id.is_some())
+        });
     if !sent_here {
         return vec![Code::SourceUnknown.at("source")];
     }

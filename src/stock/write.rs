@@ -4,8 +4,9 @@
 use serde_json::json;
 
 use super::{
-    claim,
+    asked, claim,
     known::{NewDocument, NewEntry},
+    missing,
 };
 use crate::{
     db::{Tx, assembled},
@@ -32,6 +33,8 @@ pub async fn write(tx: &mut Tx, documents: &[NewDocument]) -> Result<()> {
         texts(tx, step).await?;
     }
     dispensings(tx, documents).await?;
+    asked::write(tx, documents).await?;
+    missing::write(tx, documents).await?;
     for document in documents {
         claim::store::keep(tx, &document.claims, document.released).await?;
     }

@@ -211,11 +211,12 @@ impl<'a> Writing<'a> {
             .map(|entry| (usize::try_from(entry.link.line - 1).unwrap_or(0), entry))
     }
 
-    /// The units this document takes in by lot: the index of the lot's first line, one of its
-    /// entries, the sum.
+    /// The units this document takes in by lot, from what is under way: the index of the lot's
+    /// first line, one of its entries, the sum.
     pub fn received_by_lot(&self) -> Vec<(usize, &NewEntry, i64)> {
         let mut sums: Vec<(usize, &NewEntry, i64)> = Vec::new();
-        for (index, entry) in self.written() {
+        let taken = |(_, entry): &(usize, &NewEntry)| entry.flow == Flow::Transit;
+        for (index, entry) in self.written().filter(taken) {
             match sums
                 .iter_mut()
                 .find(|(_, first, _)| first.lot_id == entry.lot_id)
@@ -254,6 +255,8 @@ impl<'a> Writing<'a> {
             dispensing: draft.dispensing.clone(),
             claims: Vec::new(),
             released: None,
+            answers: None,
+            missing: Vec::new(),
             new_lots,
             entries: self.entries,
         }

@@ -2,10 +2,11 @@
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::{requisition, transit};
 use crate::app::App;
 
 mod export;
-mod needs;
+pub mod needs;
 mod plans;
 
 /// The routes of this slice.
@@ -16,4 +17,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(plans::set_for_product, plans::drop_for_product))
         .routes(routes!(needs::list))
         .routes(routes!(export::export))
+        .routes(routes!(transit::list))
+        .merge(requisition::http::routes())
 }

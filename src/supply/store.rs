@@ -58,6 +58,8 @@ pub struct PlanRow {
     pub emergency: i64,
     /// When an order is made.
     pub control: Control,
+    /// 最短剩余效期: the least days a lot must still be good when it goes there.
+    pub life: i64,
     /// When it was changed; never where the usual one holds.
     pub changed_at: Option<DateTime<Utc>>,
     /// By whom.
@@ -83,8 +85,8 @@ pub async fn plans(tx: &mut Tx) -> Result<Vec<PlanRow>> {
         .query(
             "SELECT supply_plan.place, supply_plan.product, supply_plan.rule, supply_plan.months,
                     supply_plan.lead, supply_plan.safety, supply_plan.review,
-                    supply_plan.emergency, supply_plan.control, supply_plan.changed_at,
-                    account.name AS changed_by
+                    supply_plan.emergency, supply_plan.control, supply_plan.life,
+                    supply_plan.changed_at, account.name AS changed_by
              FROM supply_plan LEFT JOIN account ON account.id = supply_plan.account_id
              ORDER BY supply_plan.place, supply_plan.product",
         )
@@ -96,10 +98,11 @@ pub async fn plans(tx: &mut Tx) -> Result<Vec<PlanRow>> {
 pub async fn set_plan(tx: &mut Tx, plan: &PlanRow, account: Uuid) -> Result<()> {
     tx.query(
         "INSERT INTO supply_plan (place, product, rule, months, lead, safety, review, emergency,
-             control, changed_at, account_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             control, changed_at, account_id, life)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          ON CONFLICT (place, product) DO UPDATE SET rule = $3, months = $4, lead = $5, safety = $6,
-             review = $7, emergency = $8, control = $9, changed_at = $10, account_id = $11",
+             review = $7, emergency = $8, control = $9, changed_at = $10, account_id = $11,
+             life = $12",
     )
     .bind(plan.place)
     .bind(plan.product.clone())
@@ -112,6 +115,7 @@ pub async fn set_plan(tx: &mut Tx, plan: &PlanRow, account: Uuid) -> Result<()> 
     .bind(plan.control)
     .bind(plan.changed_at)
     .bind(account)
+    .bind(plan.life)
     .run()
     .await?;
     Ok(())

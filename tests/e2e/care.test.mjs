@@ -103,10 +103,13 @@ async function prepare() {
   });
   const source = { code: "GW1", region, name: "网关", host: "broker.invalid" };
   await call(admin, "POST", "/mqtt-sources", { ...source, port: 1883, profile: "yaoju" });
+  const requisition = crypto.randomUUID();
+  await call(manager, "POST", `${at}/requisitions`, { id: requisition });
   const { items: visits } = await call(admin, "GET", `${at}/visits`);
   const { items: findings } = await call(admin, "GET", `${at}/findings`);
   return {
     facility,
+    requisition,
     job,
     template,
     visit: visits[0].id,

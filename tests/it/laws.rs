@@ -116,7 +116,21 @@ pub fn draft(shop: &Shop, n: u128, step: &Step, posted: &[Draft]) -> Draft {
         received.lines[0].zone = None;
         received.lines[0].units = step.units;
         received.occurred_on = day(step.day);
+        if step.units % 3 == 0 {
+            let mut missing = received.lines[0].clone();
+            missing.units = 1 + step.units / 6;
+            missing.reason = "short".into();
+            received.missing.push(missing);
+        }
         return received;
+    }
+    if let (6, Some(sent)) = (step.kind, earlier)
+        && matches!(
+            (sent.kind, &sent.counterparty),
+            (Kind::Issue, Counterparty::Facility(_))
+        )
+    {
+        return lost_under_way(shop, n, step, sent);
     }
     let mut draft = shop.draft(n, kind, at, step.units);
     draft.occurred_on = day(step.day);
@@ -135,6 +149,19 @@ pub fn draft(shop: &Shop, n: u128, step: &Step, posted: &[Draft]) -> Draft {
         draft.lines.push(draft.lines[0].clone());
     }
     draft
+}
+
+/// What the sender writes off of what it sent.
+fn lost_under_way(shop: &Shop, n: u128, step: &Step, sent: &Draft) -> Draft {
+    let mut lost = shop.draft(n, Kind::Loss, &sent.facility, step.units);
+    lost.counterparty = Counterparty::Facility(sent.facility.clone());
+    lost.source = Some(sent.id);
+    lost.reason = "walk".into();
+    lost.lines[0] = sent.lines[0].clone();
+    lost.lines[0].zone = None;
+    lost.lines[0].units = 1 + step.units / 4;
+    lost.occurred_on = day(step.day);
+    lost
 }
 
 /// The kinds of steps from this one on belong to counts.

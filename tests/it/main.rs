@@ -49,6 +49,7 @@ mod places;
 mod printers;
 mod printing;
 mod public;
+mod requisitions;
 mod scans;
 mod scope;
 mod shop;

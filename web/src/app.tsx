@@ -134,6 +134,22 @@ const routes: Route[] = [
   },
   { pattern: "/f/:facility/staff", page: inFacility(lazy(() => import("./pages/staff/page"))) },
   { pattern: "/f/:facility/needs", page: inFacility(lazy(() => import("./pages/needs/page"))) },
+  {
+    pattern: "/f/:facility/requisitions",
+    page: inFacility(lazy(() => import("./pages/requisitions/list"))),
+  },
+  {
+    pattern: "/f/:facility/requisitions/:requisition",
+    page: inFacility(lazy(() => import("./pages/requisitions/page"))),
+  },
+  {
+    pattern: "/f/:facility/requisitions/:requisition/picks",
+    page: inFacility(lazy(() => import("./pages/requisitions/picks-print"))),
+  },
+  {
+    pattern: "/f/:facility/allocation",
+    page: inFacility(lazy(() => import("./pages/requisitions/allocation"))),
+  },
   { pattern: "/f/:facility/expiry", page: inFacility(lazy(() => import("./pages/papers/expiry"))) },
   {
     pattern: "/f/:facility/expiry/print",

@@ -81,6 +81,7 @@ pub fn described(name: &str, path: &str) -> &'static str {
         "visit" => "The visit's id, chosen by the caller.",
         "photo" => "The photo's id, chosen by the caller.",
         "finding" => "The finding's id.",
+        "requisition" => "The requisition's id.",
         "step" => "The step's id, chosen by the caller.",
         "code" if path.contains("/products/") => "The product's code.",
         "code" if path.contains("/regions/") => "The region's code.",

@@ -153,6 +153,8 @@ impl EntryRow {
             Kind::Issue | Kind::Refill => Flow::Issued,
             Kind::Return => Flow::Returned,
             Kind::Dispense => Flow::Dispensed,
+            // What was lost on the way leaves what is under way and is lost in one step.
+            Kind::Loss if self.source_id.is_some() && self.units > 0 => Flow::Transit,
             Kind::Loss => Flow::Lost,
             Kind::Destruction => Flow::Destroyed,
             Kind::ZoneMove => Flow::Within,

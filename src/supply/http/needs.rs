@@ -71,7 +71,7 @@ pub struct RoundedView {
     /// How many.
     packs: i64,
     /// Units in them together.
-    units: i64,
+    pub units: i64,
 }
 
 /// How a product stands at a facility, and what it needs.

@@ -26,6 +26,9 @@ use crate::{
     },
 };
 
+/// The most days a lot may be wanted to be still good: ten years.
+const LIFE_MAX: i64 = 3650;
+
 /// The most months that are averaged.
 const AVERAGED_MAX: i64 = 24;
 
@@ -62,6 +65,8 @@ pub struct PlanView {
     max: Option<Number>,
     /// When an order is made.
     control: Control,
+    /// 最短剩余效期: the least days a lot must still be good when it goes there.
+    life: i64,
     /// When it was changed; never where the usual one holds.
     changed_at: Option<DateTime<Utc>>,
     /// By whom.
@@ -84,6 +89,7 @@ impl From<&PlanRow> for PlanView {
             min: months(plan.min_months()),
             max: months(plan.max_months()),
             control: row.control,
+            life: row.life,
             changed_at: row.changed_at,
             changed_by: row.changed_by.clone(),
         }
@@ -113,6 +119,9 @@ pub struct NewPlan {
     emergency: Number,
     /// When an order is made.
     control: Control,
+    /// The least days a lot must still be good when it goes there: 0 to 3650; when absent, as
+    /// it was.
+    life: Option<i64>,
 }
 
 impl NewPlan {
@@ -127,6 +136,9 @@ impl NewPlan {
         if emergency > lead + safety {
             return Err(Code::SupplyEmergency.at("emergency"));
         }
+        if new_life_outside(self.life) {
+            return Err(Code::SupplyLife.with("most", LIFE_MAX).at("life"));
+        }
         Ok((lead, safety, review, emergency))
     }
 }
@@ -136,6 +148,20 @@ fn hundredths(field: &str, months: &Number, least: i64) -> Result<i64, Refusal> 
     let found = decimal::exact(&months.to_string(), 2);
     let inside = found.filter(|found| (least..=MONTHS_MAX).contains(found));
     inside.ok_or_else(|| Code::SupplyTime.with("most", MONTHS_MAX / 100).at(field))
+}
+
+fn new_life_outside(life: Option<i64>) -> bool {
+    life.is_some_and(|life| !(0..=LIFE_MAX).contains(&life))
+}
+
+/// The least days that hold for a place and product before a change.
+async fn life_before(tx: &mut Tx, place: Place, product: &str) -> Result<i64> {
+    let plans = store::plans(tx).await?;
+    let of = |name: &str| {
+        let mut plans = plans.iter();
+        plans.find(|plan| plan.place == place && plan.product == name)
+    };
+    Ok(of(product).or_else(|| of("")).map_or(0, |plan| plan.life))
 }
 
 /// The plans in force: one for each kind of place, and those of single products.
@@ -217,7 +243,7 @@ async fn put(
 ) -> Result<Json<PlanView>> {
     manages(actor)?;
     let (lead, safety, review, emergency) = new.read()?;
-    let row = PlanRow {
+    let mut row = PlanRow {
         place,
         product: product.to_owned(),
         rule: new.rule,
@@ -227,14 +253,19 @@ async fn put(
         review,
         emergency,
         control: new.control,
+        life: 0,
         changed_at: Some(app.clock.now()),
         changed_by: Some(actor.name.to_string()),
     };
     let mut tx = app.db.write().await?;
+    row.life = match new.life {
+        Some(life) => life,
+        None => life_before(&mut tx, place, product).await?,
+    };
     store::set_plan(&mut tx, &row, actor.account).await?;
     let detail = json!({ "rule": new.rule, "months": new.months, "lead": new.lead,
         "safety": new.safety, "review": new.review, "emergency": new.emergency,
-        "control": new.control });
+        "control": new.control, "life": row.life });
     tell(app, &mut tx, actor, (place, product), detail).await?;
     tx.commit().await?;
     Ok(Json(PlanView::from(&row)))

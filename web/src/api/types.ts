@@ -249,10 +249,14 @@ export interface DocumentRequest {
   occurredOn: string;
   counterparty?: { facility: string } | { name: string };
   source?: string;
+  /** For an issue: the requisition it answers. */
+  requisition?: string;
   reason?: string;
   note?: string;
   dispensing?: DispensingRequest;
   lines: LineRequest[];
+  /** For a receipt from another facility: what did not arrive. */
+  missing?: LineRequest[];
 }
 export interface LineRequest {
   product: string;

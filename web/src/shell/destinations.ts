@@ -41,6 +41,7 @@ export function besides(base: string): Destination[] {
     { href: `${base}/staff`, text: t("nav.staff"), icon: "people" },
     { href: `${base}/labels`, text: t("nav.labels"), icon: "label" },
     { href: `${base}/needs`, text: t("nav.needs"), icon: "refill" },
+    { href: `${base}/requisitions`, text: t("nav.requisitions"), icon: "issue" },
     { href: `${base}/balance`, text: t("nav.balance"), icon: "balance" },
     { href: `${base}/months`, text: t("nav.months"), icon: "months" },
   ];

@@ -15,6 +15,8 @@ interface Props {
   error?: string | undefined;
   onEnter?: (() => void) | undefined;
   disabled?: boolean;
+  /** Nothing need be typed. */
+  optional?: boolean;
 }
 
 function readBack({ text, packs, baseUnit, available }: Props) {
@@ -54,7 +56,12 @@ export function QtyField(props: Props) {
     props.onEnter();
   };
   return (
-    <Field label={props.label} required error={props.error} hint={readBack(props)}>
+    <Field
+      label={props.label}
+      required={!props.optional}
+      error={props.error}
+      hint={readBack(props)}
+    >
       {(ids) => (
         <div class="qty">
           <input

@@ -111,6 +111,7 @@ export const frame: Record<keyof typeof zh, string> = {
   "user.name": "Name",
   "nav.balance": "In-out-balance",
   "nav.needs": "Needs",
+  "nav.requisitions": "Requisitions",
   "nav.staff": "Staff",
   "nav.climate": "Climate",
   "nav.climateRooms": "Climate overview",

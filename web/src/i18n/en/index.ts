@@ -18,6 +18,7 @@ import { mqtt } from "./mqtt";
 import { imports } from "./imports";
 import { papers } from "./papers";
 import { reports } from "./reports";
+import { requisitions } from "./requisitions";
 import { scan } from "./scan";
 import { staff } from "./staff";
 import { stock } from "./stock";
@@ -49,5 +50,6 @@ export const en: Catalogue = {
   ...inspection,
   ...supply,
   ...reports,
+  ...requisitions,
   ...staff,
 };

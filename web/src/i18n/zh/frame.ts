@@ -108,6 +108,7 @@ export const frame = {
   "user.name": "姓名",
   "nav.balance": "进销存",
   "nav.needs": "需求测算",
+  "nav.requisitions": "申领",
   "nav.staff": "人员",
   "nav.climate": "温湿度",
   "nav.climateRooms": "温湿度总览",

@@ -15,6 +15,7 @@ import { months } from "./months";
 import { mqtt } from "./mqtt";
 import { papers } from "./papers";
 import { reports } from "./reports";
+import { requisitions } from "./requisitions";
 import { scan } from "./scan";
 import { staff } from "./staff";
 import { stock } from "./stock";
@@ -40,5 +41,6 @@ export const rest = {
   ...inspection,
   ...supply,
   ...reports,
+  ...requisitions,
   ...staff,
 };

@@ -18,6 +18,11 @@ export interface LineDraft {
   toZone: string;
   qty: string;
   reason: string;
+  /** Of a delivery: what arrived broken, into which zone it goes, what is missing, and why. */
+  rejected: string;
+  rejectZone: string;
+  missing: string;
+  why: string;
 }
 
 export interface Draft {
@@ -41,7 +46,8 @@ export interface Draft {
 
 export function newLine(change: Partial<LineDraft> = {}): LineDraft {
   const blank = { product: "", lot: "", expiry: "", madeOn: "", zone: "", toZone: "", qty: "" };
-  return { key: newId(), ...blank, reason: "", ...change };
+  const short = { rejected: "", rejectZone: "", missing: "", why: "" };
+  return { key: newId(), ...blank, ...short, reason: "", ...change };
 }
 
 export function newDraft(change: Partial<Draft> = {}): Draft {
@@ -68,7 +74,7 @@ export const draftKey = (user: string, facility: string, kind: PostKind, source:
 export function loadDraft(key: string): Draft | null {
   try {
     const draft = JSON.parse(remembered(key) ?? "null") as Draft | null;
-    return draft && { ...newDraft(), ...draft };
+    return draft && { ...newDraft(), ...draft, lines: draft.lines.map((one) => newLine(one)) };
   } catch {
     return null;
   }
@@ -150,7 +156,12 @@ export function faultsOf(
     if (!line.product) faults[`${at}.product`] = "missing";
     const n = units(line);
     if (n === null) faults[`${at}.units`] = line.qty.trim() ? "unreadable" : "missing";
-    else if (n === 0) faults[`${at}.units`] = "zero";
+    else if (n === 0 && !line.rejected && !line.missing) faults[`${at}.units`] = "zero";
+    for (const part of ["rejected", "missing"] as const)
+      if (line[part].trim() && units({ ...line, qty: line[part] }) === null)
+        faults[`${at}.${part}`] = "unreadable";
+    if ((line.rejected.trim() || line.missing.trim()) && !line.why.trim())
+      faults[`${at}.why`] = "missing";
     if (line.expiry && !readExpiry(line.expiry)) faults[`${at}.lot.expiry`] = "unreadable";
     if (line.madeOn && readExpiry(line.madeOn)?.length !== 10)
       faults[`${at}.lot.madeOn`] = "unreadable";
@@ -170,6 +181,11 @@ export function toRequest(
   const name = draft.partnerName.trim();
   const partner = draft.partner ? { facility: draft.partner } : name ? { name } : null;
   const wantsPartner = KIND_FORMS[kind].partner !== "nobody";
+  const lines = draft.lines.flatMap((line) => parts(line, units));
+  const missing = draft.lines.flatMap((line) => {
+    const n = (line.missing.trim() && units({ ...line, qty: line.missing })) || 0;
+    return n > 0 ? [{ ...brief(line), units: n, reason: line.why.trim() }] : [];
+  });
   return {
     id: draft.id,
     kind,
@@ -179,17 +195,31 @@ export function toRequest(
     ...(draft.reason ? { reason: draft.reason } : {}),
     ...(draft.note.trim() ? { note: draft.note.trim() } : {}),
     ...(draft.said && kind === "dispense" ? { dispensing: draft.said } : {}),
-    lines: draft.lines.map((line) => ({
-      product: line.product,
-      lot: {
-        number: line.lot.trim(),
-        expiry: readExpiry(line.expiry),
-        ...(line.madeOn ? { madeOn: readExpiry(line.madeOn)! } : {}),
-      },
-      ...(line.zone ? { zone: line.zone } : {}),
+    lines: lines.map(({ line, units, zone, reason }) => ({
+      ...brief(line),
+      ...(zone ? { zone } : {}),
       ...(line.toZone ? { toZone: line.toZone } : {}),
-      units: units(line) ?? 0,
-      ...(line.reason.trim() ? { reason: line.reason.trim() } : {}),
+      units,
+      ...(reason ? { reason } : {}),
     })),
+    ...(missing.length > 0 ? { missing } : {}),
   };
+}
+
+const brief = (line: LineDraft) => ({
+  product: line.product,
+  lot: {
+    number: line.lot.trim(),
+    expiry: readExpiry(line.expiry),
+    ...(line.madeOn ? { madeOn: readExpiry(line.madeOn)! } : {}),
+  },
+});
+
+/** What is put on the shelf, and, of a delivery, what is put aside as broken. */
+function parts(line: LineDraft, units: Units) {
+  const rejected = (line.rejected.trim() && units({ ...line, qty: line.rejected })) || 0;
+  const good = { line, units: units(line) ?? 0, zone: line.zone, reason: line.reason.trim() };
+  const broken = { line, units: rejected, zone: line.rejectZone, reason: line.why.trim() };
+  const short = line.rejected.trim() !== "" || line.missing.trim() !== "";
+  return [...(good.units > 0 || !short ? [good] : []), ...(rejected > 0 ? [broken] : [])];
 }

@@ -6,7 +6,9 @@ import { expiryDay, readExpiry } from "../../lib/dates";
 import { SelectField, TextField } from "../../ui/field";
 import { useLoad } from "../../ui/load";
 import { Picker } from "../../ui/picker";
-import { faultAt, LineFrame, LineQty, type LineProps } from "./line-frame";
+import { QtyField } from "../../ui/qty-field";
+import { quantity } from "../../ui/quantity";
+import { faultAt, LineFrame, LineQty, productOf, type LineProps } from "./line-frame";
 
 export function LineIn(props: LineProps) {
   const { line, model, locked } = props;
@@ -21,8 +23,58 @@ export function LineIn(props: LineProps) {
         <LotFields {...props} />
       )}
       <LineQty of={props} />
+      {fixed && <Short {...props} />}
       {!locked && <ZoneField {...props} />}
     </LineFrame>
+  );
+}
+
+/** What of a delivery arrived broken or not at all; with what is good it makes up what was sent. */
+function Short(props: LineProps) {
+  const { line, model, locked, ground, units } = props;
+  const { zones } = useFacility();
+  const product = productOf(props);
+  const red = zones.find((zone) => zone.status === "active" && zone.state === "rejected");
+  const sent = ground.fresh.lines.find(
+    (one) => one.product === line.product && one.lot === line.lot && one.expiry === line.expiry,
+  );
+  const read = (qty: string) => (qty.trim() && units({ ...line, qty })) || 0;
+  const sum = read(line.qty) + read(line.rejected) + read(line.missing);
+  const due = sent ? read(sent.qty) : sum;
+  const field = (name: "rejected" | "missing") => (
+    <QtyField
+      label={t(`shipment.${name}`)}
+      optional
+      text={line[name]}
+      onText={(qty) =>
+        model.setLine(line.key, { [name]: qty, rejectZone: red?.code ?? line.rejectZone })
+      }
+      packs={product?.packs ?? []}
+      baseUnit={product?.baseUnit ?? ""}
+      error={faultAt(props, name)}
+      disabled={locked}
+    />
+  );
+  if (!product) return null;
+  return (
+    <>
+      {red && field("rejected")}
+      {field("missing")}
+      {(line.rejected || line.missing) && (
+        <TextField
+          label={t("shipment.why")}
+          required
+          value={line.why}
+          onValue={(why) => model.setLine(line.key, { why })}
+          error={faultAt(props, "why")}
+        />
+      )}
+      {sum !== due && (
+        <p class="hint">
+          {t("shipment.balance", { sum: quantity(sum, product), sent: quantity(due, product) })}
+        </p>
+      )}
+    </>
   );
 }
 
