@@ -3,6 +3,7 @@
 
 use clap::{Parser, Subcommand};
 
+mod allocation;
 mod bare;
 mod climate;
 mod count;
@@ -64,6 +65,8 @@ enum Part {
     Climate,
     /// The evidence of an inspection, of a depot with two years
     Evidence(inspect::Options),
+    /// Sharing a county's stock between 300 requests of 60 products
+    Allocation,
     /// Labels as PDF, PNG, ZPL and SVG, beside typst
     Labels(labels::Options),
     /// Inspections: the county's sheet, a visit on paper, photos
@@ -94,6 +97,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Public) => alone(public::run()),
         Some(Part::Climate) => alone(climate::run()),
         Some(Part::Evidence(options)) => alone(inspect::run(options)),
+        Some(Part::Allocation) => allocation::run(),
         Some(Part::Labels(options)) => labels::run(options),
         Some(Part::Reports(options)) => alone(reports::run(options)),
         Some(Part::Start) => alone(start::run()),
@@ -108,6 +112,7 @@ fn main() -> anyhow::Result<()> {
             together(import::run())?;
             alone(climate::run())?;
             alone(inspect::run(inspect::Options::default()))?;
+            allocation::run()?;
             labels::run(labels::Options::default())?;
             alone(reports::run(reports::Options::default()))?;
             alone(scale::run(scale::Options::default()))?;

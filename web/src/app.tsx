@@ -147,6 +147,10 @@ const routes: Route[] = [
     page: inFacility(lazy(() => import("./pages/requisitions/picks-print"))),
   },
   {
+    pattern: "/f/:facility/in-transit",
+    page: inFacility(lazy(() => import("./pages/requisitions/transit"))),
+  },
+  {
     pattern: "/f/:facility/allocation",
     page: inFacility(lazy(() => import("./pages/requisitions/allocation"))),
   },

@@ -1,6 +1,6 @@
 /** Calls about requisitions: what is asked of a supplier, and what comes of it. */
 import { get, path, post, type Query } from "./client";
-import type { Named, Page, ProductBrief } from "./types";
+import type { DocumentKind, Named, Page, ProductBrief } from "./types";
 
 export const STATES = [
   "draft",
@@ -118,6 +118,18 @@ export interface Round {
   products: { product: ProductBrief; there: number; wanted: number; shares: Share[] }[];
 }
 
+export interface InTransit {
+  document: string;
+  number: number;
+  kind: DocumentKind;
+  from: Named;
+  to: Named;
+  occurredOn: string;
+  since: string;
+  days: number;
+  lines: { product: ProductBrief; lot: Lot; units: number }[];
+}
+
 export const list = (at: string, query: Query) =>
   get<Page<Requisition>>(path`/facilities/${at}/requisitions`, query);
 export const begin = (at: string, id: string) =>
@@ -130,3 +142,5 @@ export const preview = (at: string, requisitions: string[]) =>
   post<Round>(path`/facilities/${at}/allocations/preview`, { requisitions });
 export const allocate = (at: string, id: string, requisitions: string[]) =>
   post<Round>(path`/facilities/${at}/allocations`, { id, requisitions });
+export const inTransit = (at: string, below: boolean) =>
+  get<Page<InTransit>>(path`/facilities/${at}/in-transit`, { below });

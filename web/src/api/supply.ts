@@ -54,6 +54,8 @@ export interface NewPlan {
   review: number;
   emergency: number;
   control: Control;
+  /** The least days a lot must still be good when it goes there. */
+  life: number;
 }
 export interface Plan extends NewPlan {
   place: Place;

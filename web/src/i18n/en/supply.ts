@@ -61,6 +61,8 @@ export const supply = {
   "supplyPlan.review": "Review period (months)",
   "supplyPlan.emergency": "Emergency point (months)",
   "supplyPlan.control": "When to ask",
+  "supplyPlan.life": "Least days still good",
+  "supplyPlan.lifeOf": "good for {n} days at least when sent",
   "supplyPlan.levels": "from {min} to {max} months",
   "supplyPlan.of": "Plan of: {place}",
   "supplyPlan.ofProduct": "{place}: {product}",

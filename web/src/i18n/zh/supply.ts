@@ -61,6 +61,8 @@ export const supply = {
   "supplyPlan.review": "申领周期（月）",
   "supplyPlan.emergency": "紧急点（月）",
   "supplyPlan.control": "申领方式",
+  "supplyPlan.life": "最短剩余效期（天）",
+  "supplyPlan.lifeOf": "发货时剩余效期至少 {n} 天",
   "supplyPlan.levels": "最低 {min} 个月，最高 {max} 个月",
   "supplyPlan.of": "{place}的储备标准",
   "supplyPlan.ofProduct": "{place}：{product}",

@@ -110,6 +110,7 @@ function Row(props: {
           })}
         </span>
         <span>{t(`supplyControl.${plan.control}`)}</span>
+        <span>{t("supplyPlan.lifeOf", { n: plan.life })}</span>
         <span>{t(`consumptionRule.${plan.rule}`)}</span>
         <span>
           {plan.changedAt
@@ -180,6 +181,7 @@ function Edit(props: { plan: Plan; title: string; close: () => void; done: () =>
     safety: String(plan.safety),
     review: String(plan.review),
     emergency: String(plan.emergency),
+    life: String(plan.life),
   });
   const [rule, setRule] = useState(plan.rule);
   const [control, setControl] = useState(plan.control);
@@ -195,6 +197,7 @@ function Edit(props: { plan: Plan; title: string; close: () => void; done: () =>
       safety: number(times.safety),
       review: number(times.review),
       emergency: number(times.emergency),
+      life: number(times.life),
     });
     props.close();
     props.done();
@@ -229,6 +232,7 @@ function Edit(props: { plan: Plan; title: string; close: () => void; done: () =>
           onValue={(value) => setRule(value as api.Rule)}
         />
         {field("months")}
+        {field("life")}
       </Form>
     </Dialog>
   );

@@ -60,11 +60,16 @@ export default function Requisitions() {
     <Page
       title={t("requisition.title")}
       actions={
-        supplies && may(who, "post-stock") ? (
-          <Link class="button" href={at("/allocation")}>
-            {t("allocation.title")}
+        <>
+          <Link class="button" href={at("/in-transit")}>
+            {t("transit.title")}
           </Link>
-        ) : undefined
+          {supplies && may(who, "post-stock") && (
+            <Link class="button" href={at("/allocation")}>
+              {t("allocation.title")}
+            </Link>
+          )}
+        </>
       }
     >
       {facility.kind === "depot" && (
