@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fits, phone, picture, printed, startBrowser, startProgram } from "./harness.mjs";
 
-let browser, program, manager, county, address;
+let browser, program, manager, county, address, name;
 const TOWN = "/f/YX-01";
 const COUNTY = "/f/YX-00";
 const PRODUCT = "C-NRL-52";
@@ -54,8 +54,10 @@ test("the township asks: quantities are proposed, and a departure says why", asy
     data: { id: crypto.randomUUID(), kind: "drafted", lines: said },
   });
   assert.equal(drafted.status(), 201, await drafted.text());
+  const { product } = (await drafted.json()).lines.find((one) => one.product.code === PRODUCT);
+  name = `${product.name} ${product.spec}`;
   await manager.reload();
-  const line = manager.locator(".line", { hasText: "52" }).first();
+  const line = manager.locator(".line", { hasText: name }).first();
   await line.getByLabel("申领", { exact: true }).fill("290");
   await line.getByLabel("与建议不同的原因").fill("");
   await manager.getByRole("button", { name: "提交申领" }).click();
@@ -75,7 +77,7 @@ test("the county gives less, with a reason, and sets lots aside", async () => {
     .waitFor();
   await shown(county, "waiting");
   await county.goto(`${COUNTY}/requisitions/${address}`);
-  const line = county.locator(".line", { hasText: "52" }).first();
+  const line = county.locator(".line", { hasText: name }).first();
   await line.getByLabel("批准", { exact: true }).fill("200");
   await line.getByLabel("少批的原因").fill("库存留底");
   await shown(county, "decide");

@@ -50,6 +50,7 @@ mod printers;
 mod printing;
 mod public;
 mod requisitions;
+mod requisitions_walk;
 mod scans;
 mod scope;
 mod shop;
