@@ -88,7 +88,7 @@ test("the county gives less, with a reason, and sets lots aside", async () => {
   await county.getByRole("columnheader", { name: "配给" }).first().waitFor();
   await shown(county, "allocation");
   await county.getByRole("button", { name: "确认配货" }).click();
-  await county.getByText("配货中").first().waitFor();
+  await county.locator(".row").getByText("配货中").waitFor();
   await county.goto(`${COUNTY}/requisitions/${address}/picks`);
   await county.getByText("拣货单").first().waitFor();
   await county.waitForLoadState("networkidle");

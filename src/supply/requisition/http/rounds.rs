@@ -165,12 +165,12 @@ pub async fn allocated(
             }
         }
     }
-    let mut again = false;
+    let mut again = 0;
     for (facility_id, requisition, number) in picks.keys().copied() {
         let own = id::derived(id, &requisition.to_string());
         let steps = store::steps(&mut tx, facility_id, requisition).await?;
         if steps.iter().any(|step| step.id == own) {
-            again = true;
+            again += 1;
             continue;
         }
         if number > STEPS_MAX {
@@ -189,7 +189,10 @@ pub async fn allocated(
         };
         store::add_step(&mut tx, &step, &[]).await?;
     }
-    if again {
+    if again > 0 && again < picks.len() {
+        return Err(Code::RequisitionDiffers.at("id").into());
+    }
+    if again > 0 {
         // It was done; nothing is set aside twice.
         drop(tx);
         return Ok((StatusCode::OK, Json(shown(&app, shared).await?)));
