@@ -73,11 +73,13 @@ pub enum Event {
     RecordMissing,
     /// 整改超期
     FindingOverdue,
+    /// 证书快到期: 60, 30 and 7 days ahead.
+    CertificateEnding,
 }
 
 impl Event {
     /// All of them, the gravest first.
-    pub const ALL: [Event; 8] = [
+    pub const ALL: [Event; 9] = [
         Event::ExcursionAlarm,
         Event::PowerLoss,
         Event::ExcursionWarning,
@@ -86,6 +88,7 @@ impl Event {
         Event::BatteryLow,
         Event::CalibrationOverdue,
         Event::FindingOverdue,
+        Event::CertificateEnding,
     ];
 
     /// Whether somebody has to look at once.
@@ -111,6 +114,7 @@ impl Event {
                 | Event::CalibrationOverdue
                 | Event::RecordMissing
                 | Event::FindingOverdue
+                | Event::CertificateEnding
         )
     }
 
@@ -171,6 +175,9 @@ pub struct Facts {
     /// The check that was not met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check: Option<String>,
+    /// The number of a certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
 }
 
 /// What stands in an alert, as it is told: values are °C or percent.
@@ -202,6 +209,8 @@ pub struct FactsView {
     battery: Option<i64>,
     /// The check that was not met.
     check: Option<String>,
+    /// The number of a certificate that ends on that day.
+    certificate: Option<String>,
 }
 
 impl From<Facts> for FactsView {
@@ -219,6 +228,7 @@ impl From<Facts> for FactsView {
             half: facts.half,
             battery: facts.battery,
             check: facts.check,
+            certificate: facts.certificate,
         }
     }
 }

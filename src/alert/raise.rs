@@ -10,7 +10,7 @@ use super::{
     channel::Channel,
     plan::{Step, plan},
     rule::{Rule, in_force},
-    store::{alerts, channels, deliveries, holds, overdue, rules},
+    store::{alerts, channels, deliveries, ending, holds, overdue, rules},
 };
 use crate::{
     app::App,
@@ -58,6 +58,7 @@ async fn holding(tx: &mut Tx, house: &House, now: DateTime<Utc>) -> Result<Vec<H
     all.extend(holds::calibrations(tx, now).await?);
     all.extend(holds::batteries(tx, now).await?);
     all.extend(overdue::findings(tx, now).await?);
+    all.extend(ending::certificates(tx, now).await?);
     for clock in holds::clocks(tx).await? {
         for (day, half, since) in due(&Windows::from(house), clock, now) {
             all.extend(holds::records_missing(tx, clock, (day, half), since).await?);

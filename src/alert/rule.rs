@@ -122,7 +122,7 @@ pub static DEFAULTS: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     const KEEPERS: &[Role] = &[Role::DepotManager, Role::DispensingPoint];
     const ALL: &[Role] = &[Role::DepotManager, Role::DispensingPoint, Role::County];
     const COUNTY: &[Role] = &[Role::County, Role::Administrator];
-    let table: [(Event, Stage, i64, &[Role]); 13] = [
+    let table: [(Event, Stage, i64, &[Role]); 14] = [
         (Event::ExcursionAlarm, Stage::First, 0, ALL),
         (Event::ExcursionAlarm, Stage::Escalated, 60, COUNTY),
         (Event::PowerLoss, Stage::First, 0, ALL),
@@ -138,6 +138,8 @@ pub static DEFAULTS: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         (Event::CalibrationOverdue, Stage::First, 0, ALL),
         // Who puts it right has had its time: the county is told at once.
         (Event::FindingOverdue, Stage::First, 0, ALL),
+        // The county is who renews it.
+        (Event::CertificateEnding, Stage::First, 0, ALL),
     ];
     let rule = |(event, stage, minutes, roles): (Event, Stage, i64, &[Role])| Rule {
         id: id::derived(Uuid::nil(), &format!("{} {stage:?}", event.text())),

@@ -10,6 +10,7 @@ use crate::{
 pub mod alerts;
 pub mod channels;
 pub mod deliveries;
+pub mod ending;
 pub mod holds;
 pub mod overdue;
 pub mod rules;

@@ -75,6 +75,11 @@ fn what(told: &Told) -> String {
             let check = facts.check.as_deref().map(plain).unwrap_or_default();
             format!("督查问题 {check} 应在 {day} 前整改，已超期")
         }
+        Event::CertificateEnding => {
+            let day = facts.day.map(|day| day.to_string()).unwrap_or_default();
+            let number = facts.certificate.as_deref().map(plain).unwrap_or_default();
+            format!("证书 {number} 到 {day} 期满，请换证或延期")
+        }
         Event::RecordMissing => {
             let half = match facts.half {
                 Some(Half::Afternoon) => "下午",

@@ -84,6 +84,8 @@ pub enum Subject {
     Region,
     /// A sensor.
     Sensor,
+    /// A certificate of somebody who keeps a depot; printed where certificates are kept.
+    Certificate,
 }
 
 /// A fact that a template takes.

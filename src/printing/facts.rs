@@ -154,6 +154,7 @@ pub fn live(subject: Subject) -> &'static [&'static str] {
         Subject::Sensor => &["sensor", "room", "calibrated", "due", "facility"],
         Subject::Dispenser => &["dispenser", "address", "hours", "phone", "facility"],
         Subject::Kit => &["village", "phone", "facility"],
+        Subject::Certificate => &[],
         Subject::Facility => &["name", "facility", "address", "hours", "phone"],
         Subject::Product => &["product", "specification", "suits", "use", "maker"],
         Subject::Region => &[

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::{
     catalog::{LotStatus, scan::Scan},
     places::Named,
+    staff::card::Verdict,
     stock,
 };
 
@@ -30,6 +31,8 @@ pub enum Meaning {
     Sensor,
     /// A document.
     Document,
+    /// A certificate of somebody who keeps a depot.
+    Certificate,
     /// A printed paper that is checked.
     Paper,
     /// The head of a book, from a stock card label.
@@ -65,6 +68,8 @@ pub enum Action {
     OpenStock,
     /// Write down temperature and humidity of the room.
     LogClimate,
+    /// Look at the people of the facility.
+    OpenStaff,
     /// Check the paper.
     CheckPaper,
     /// Look for it by name.
@@ -128,6 +133,25 @@ pub struct DocumentSeen {
     pub under_way: i64,
 }
 
+/// A certificate that was scanned.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ScannedCertificate)]
+pub struct CertificateSeen {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose it is: their id.
+    pub member: Uuid,
+    /// Its number.
+    pub number: String,
+    /// The name on it.
+    pub holder: String,
+    /// Its last day.
+    pub valid_to: NaiveDate,
+    /// Whether it is valid.
+    pub verdict: Verdict,
+}
+
 /// A label that is retired.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RetiredLabel)]
@@ -172,6 +196,9 @@ pub struct Resolved {
     /// The document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<DocumentSeen>,
+    /// The certificate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<CertificateSeen>,
     /// Units of it at this facility.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub units: Option<i64>,
@@ -198,6 +225,7 @@ impl Resolved {
             lot: None,
             place: None,
             document: None,
+            certificate: None,
             units: None,
             retired: None,
             vetoes: Vec::new(),

@@ -12,26 +12,29 @@ use axum::{
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
+use self::goods::{name, of_lot, of_product, of_storage};
 use super::{
     Kind,
-    store::{self, CodeRow, LotRow, ProductRow},
+    store::{self, CodeRow, ProductRow},
     typed,
 };
 use crate::{
     app::App,
-    catalog::{LotStatus, lot::NUMBER_MAX, scan, scan::other::Scheme},
-    climate::life,
+    catalog::{lot::NUMBER_MAX, scan, scan::other::Scheme},
     clock::day_at,
     db::Tx,
-    error::{Error, Language, Result},
+    error::{Error, Result},
     http::{
         extract::Path,
-        shell::{self, Frame, Reader, facts},
+        shell::{self, Frame, Reader},
         words::sentence,
     },
     people::{Actor, http::Perhaps},
     places::{FacilityStatus, store::facilities},
 };
+
+mod certificate;
+mod goods;
 
 /// China has one time, and a lot expires on the same day everywhere in a county.
 const CHINA: i64 = 480;
@@ -51,6 +54,8 @@ struct Asked<'a> {
 struct Shown {
     title: String,
     body: Markup,
+    /// Whether it may be another thing within the minute, so that nobody keeps it.
+    is_fleeting: bool,
 }
 
 impl<'a> Asked<'a> {
@@ -103,7 +108,7 @@ impl<'a> Asked<'a> {
         };
         let page = shell::page(self.app, &frame, &body);
         let cache = match (&self.actor, status) {
-            (None, StatusCode::OK) => "public, max-age=60",
+            (None, StatusCode::OK) if !shown.is_fleeting => "public, max-age=60",
             _ => "private, no-store",
         };
         let headers = [
@@ -121,6 +126,7 @@ impl<'a> Asked<'a> {
         let shown = Shown {
             title: self.word("landing.unknown").to_owned(),
             body: self.notice("stop", why),
+            is_fleeting: false,
         };
         self.answer(StatusCode::NOT_FOUND, &shown, text)
     }
@@ -174,7 +180,8 @@ async fn of_label(asked: &Asked<'_>, tx: &mut Tx, row: &CodeRow) -> Result<Shown
         }
         Kind::Facility => title.clone_from(&row.facility_name),
         Kind::Document => asked.word("landing.document").clone_into(&mut title),
-        Kind::Slot | Kind::Certificate => {}
+        Kind::Certificate => return certificate::shown(asked, tx, row).await,
+        Kind::Slot => {}
     }
     if let Some((product, _)) = &of {
         title = name(asked, product);
@@ -193,7 +200,11 @@ async fn of_label(asked: &Asked<'_>, tx: &mut Tx, row: &CodeRow) -> Result<Shown
         }
         (from)
     };
-    Ok(Shown { title, body })
+    Ok(Shown {
+        title,
+        body,
+        is_fleeting: false,
+    })
 }
 
 fn retired(asked: &Asked<'_>, row: &CodeRow) -> Markup {
@@ -210,63 +221,6 @@ fn retired(asked: &Asked<'_>, row: &CodeRow) -> Markup {
                 }
             }
         }
-    }
-}
-
-fn name(asked: &Asked<'_>, product: &ProductRow) -> String {
-    let name = match asked.reader.language {
-        Language::En if !product.name_en.is_empty() => &product.name_en,
-        _ => &product.name,
-    };
-    format!("{name} {}", product.spec).trim().to_owned()
-}
-
-fn of_product(asked: &Asked<'_>, product: &ProductRow) -> Markup {
-    html! {
-        h2 { (asked.word("landing.product")) }
-        (facts(asked.reader, &[
-            ("open.suits", &product.suits),
-            ("open.usage", &product.directions),
-            ("product.maker", &product.maker),
-        ]))
-    }
-}
-
-/// Whether the record of how a lot was stored is complete and within the limits: nothing more.
-async fn of_storage(asked: &Asked<'_>, tx: &mut Tx, lot: &LotRow) -> Result<Markup> {
-    let Some(standing) = life::standing(asked.app, tx, lot.id).await? else {
-        return Ok(html! {});
-    };
-    let complete = if standing.complete {
-        "landing.stored.complete"
-    } else {
-        "landing.stored.gaps"
-    };
-    let within = if standing.within {
-        "landing.stored.within"
-    } else {
-        "landing.stored.outside"
-    };
-    Ok(html! {
-        h2 { (asked.word("landing.stored")) }
-        p { (asked.word(complete)) (asked.word(within)) }
-    })
-}
-
-/// Whether a lot may be used, in words that cannot be misunderstood.
-fn of_lot(asked: &Asked<'_>, lot: &LotRow) -> Markup {
-    let is_expired = lot.expiry.is_some_and(|expiry| asked.today > expiry);
-    let (kind, key) = match lot.status {
-        LotStatus::Recalled => ("stop", "landing.recalled"),
-        LotStatus::Held => ("stop", "landing.held"),
-        LotStatus::Active if is_expired => ("stop", "landing.expired"),
-        LotStatus::Active => ("ok", "landing.good"),
-    };
-    let expiry = lot.expiry.map(|day| day.to_string()).unwrap_or_default();
-    html! {
-        (asked.notice(kind, key))
-        h2 { (asked.word("landing.lot")) }
-        (facts(asked.reader, &[("landing.lotNumber", &lot.number), ("landing.expiry", &expiry)]))
     }
 }
 
@@ -328,6 +282,7 @@ pub async fn pack_page(
     let shown = Shown {
         title: name(&asked, &product),
         body: html! { (lot) (of_product(&asked, &product)) },
+        is_fleeting: false,
     };
     Ok(asked.answer(status, &shown, &text))
 }
@@ -368,6 +323,7 @@ pub async fn lot_page(
             (of_product(&asked, &product))
             p { a.button href=(back) { (asked.word("landing.back")) } }
         },
+        is_fleeting: false,
     };
     Ok(asked.answer(status, &shown, &number))
 }

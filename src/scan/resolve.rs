@@ -5,7 +5,10 @@ use uuid::Uuid;
 
 use super::{
     Kind, Reading,
-    answer::{Action, DocumentSeen, LotSeen, Meaning, ProductSeen, Resolved, Retired, Veto},
+    answer::{
+        Action, CertificateSeen, DocumentSeen, LotSeen, Meaning, ProductSeen, Resolved, Retired,
+        Veto,
+    },
     store::{self, CodeRow, HereRow, LotRow, ProductRow},
 };
 use crate::{
@@ -16,6 +19,7 @@ use crate::{
     paper::{self, Subject},
     people::{Actor, Permission},
     places::{Facility, Named, ZoneState},
+    staff::{card::verdict, store::certificates},
     stock::verify::KnownHead,
 };
 
@@ -233,7 +237,8 @@ async fn label(here: &Here<'_>, tx: &mut Tx, text: &str, row: CodeRow) -> Result
         Kind::Document => Meaning::Document,
         Kind::Facility => Meaning::Facility,
         Kind::Sensor => Meaning::Sensor,
-        Kind::Slot | Kind::Certificate => Meaning::Unknown,
+        Kind::Certificate => Meaning::Certificate,
+        Kind::Slot => Meaning::Unknown,
     };
     let mut answer = Resolved::only(text, meaning);
     match row.kind {
@@ -266,6 +271,7 @@ async fn label(here: &Here<'_>, tx: &mut Tx, text: &str, row: CodeRow) -> Result
                 answer.actions.push(Action::LogClimate);
             }
         }
+        Kind::Certificate => answer = certificate(here, tx, answer, &row).await?,
         _ => answer.actions.push(Action::Find),
     }
     answer.elsewhere = row.facility_id != here.facility.id;
@@ -279,6 +285,31 @@ async fn label(here: &Here<'_>, tx: &mut Tx, text: &str, row: CodeRow) -> Result
         at,
         successor: row.successor,
     });
+    Ok(answer)
+}
+
+/// Whether a certificate is valid, and the way to the people it is of, for who may see them.
+async fn certificate(
+    here: &Here<'_>,
+    tx: &mut Tx,
+    mut answer: Resolved,
+    row: &CodeRow,
+) -> Result<Resolved> {
+    let Some(held) = certificates::certificate(tx, row.thing).await? else {
+        return Ok(answer);
+    };
+    answer.certificate = Some(CertificateSeen {
+        id: held.id,
+        member: held.member_id,
+        verdict: verdict(&held, row.retired_at.is_some(), here.today),
+        number: held.number,
+        holder: held.holder,
+        valid_to: held.valid_to,
+    });
+    let of = here.app.facility(&row.facility_code).await?;
+    if of.is_some_and(|of| here.actor.may(Permission::SeeStock, &of.place())) {
+        answer.actions.push(Action::OpenStaff);
+    }
     Ok(answer)
 }
 

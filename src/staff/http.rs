@@ -4,6 +4,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::App;
 
+mod card;
 mod certificates;
 mod members;
 mod trainings;
@@ -17,6 +18,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(certificates::issue))
         .routes(routes!(certificates::show))
         .routes(routes!(certificates::step))
+        .routes(routes!(card::file))
+        .routes(routes!(card::check))
         .routes(routes!(trainings::list, trainings::add))
         .routes(routes!(trainings::show))
         .routes(routes!(trainings::mark))

@@ -13,6 +13,7 @@ use crate::{
     text,
 };
 
+pub mod card;
 pub mod certificate;
 pub mod gate;
 pub mod http;

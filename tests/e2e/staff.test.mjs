@@ -3,9 +3,15 @@
  * refused as set; after the exam and the certificate are entered in the page, it is allowed.
  */
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fits, phone, picture, startBrowser, startProgram } from "./harness.mjs";
+import { promisify } from "node:util";
+import { fits, phone, picture, pictures, startBrowser, startProgram } from "./harness.mjs";
 
+const run = promisify(execFile);
+let code;
 let browser, program, manager, county;
 const MANAGER = "/f/YX-01";
 
@@ -123,6 +129,37 @@ test("and the manager may post", async () => {
   assert.equal((await posted.json()).warning, undefined);
 });
 
+test("the card is printed; its code answers anybody, and in the scanner", async () => {
+  await county.getByRole("button", { name: "盖章" }).click();
+  await county.getByRole("dialog").getByRole("button", { name: "盖章" }).click();
+  await county.getByRole("dialog").waitFor({ state: "detached" });
+  const link = county.getByRole("link", { name: "打印证书" });
+  const [download] = await Promise.all([county.waitForEvent("download"), link.click()]);
+  const file = join(pictures, "certificate.pdf");
+  await download.saveAs(file);
+  await run("pdftoppm", ["-r", "150", "-singlefile", "-png", file, join(pictures, "certificate")]);
+  const data = await readFile(join(pictures, "certificate.png"));
+  const read = await county.request.post("/api/v1/scans/photo", { data });
+  assert.equal(read.status(), 200, await read.text());
+  [code] = (await read.json()).texts;
+  assert.match(code, /\/Q\/[2-9A-Z]{8}$/i);
+  const anybody = await phone(browser, program.base);
+  await anybody.goto(`/q/${code.slice(-8)}`);
+  await anybody.getByText("有效", { exact: true }).waitFor();
+  await anybody.getByText("张桂兰").waitFor();
+  assert.ok(await fits(anybody), "the page is wider than the phone");
+  await picture(anybody, "certificate-page");
+  await manager.goto(`${MANAGER}/scan`);
+  const typed = manager.getByLabel("或输入、用扫码枪扫");
+  await typed.fill(code);
+  await typed.press("Enter");
+  await manager.getByText("编号 云药管2026-001").waitFor();
+  assert.ok(await fits(manager), "the page is wider than the phone");
+  await picture(manager, "certificate-scanned");
+  await manager.getByRole("link", { name: "看人员和证书" }).click();
+  await manager.getByRole("heading", { name: "人员和上岗证" }).waitFor();
+});
+
 test("revoked, it no longer counts", async () => {
   await county.getByRole("button", { name: "注销" }).click();
   const box = county.getByRole("dialog");
@@ -130,6 +167,11 @@ test("revoked, it no longer counts", async () => {
   await box.getByRole("button", { name: "注销" }).click();
   await county.getByText("已注销").waitFor();
   assert.equal((await post()).status(), 409);
+  const anybody = await phone(browser, program.base);
+  await anybody.goto(`/q/${code.slice(-8)}`);
+  await anybody.getByText("已注销或作废").waitFor();
+  await anybody.goto(`/q/${code.slice(-8, -1)}${code.endsWith("2") ? "3" : "2"}`);
+  assert.equal(await anybody.getByText("张桂兰").count(), 0, "a forged code is nobody's");
   await county.setViewportSize({ width: 1280, height: 800 });
   await picture(county, "staff-desk");
 });

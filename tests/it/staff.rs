@@ -8,6 +8,9 @@ use crate::{
     world::{Answer, Caller, World},
 };
 
+mod card;
+mod ending;
+
 on_both!(
     without_a_certificate_posting_is_refused_or_warned_as_set,
     who_is_new_passes_the_exam_first,

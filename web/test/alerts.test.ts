@@ -19,6 +19,7 @@ const NO_FACTS: Facts = {
   half: null,
   battery: null,
   check: null,
+  certificate: null,
 };
 
 const alert = (
@@ -56,6 +57,8 @@ describe("an alert", () => {
     expect(what(alert("battery-low", { sensor: "T1" }))).not.toContain("%");
     expect(what(alert("battery-low", { sensor: "T1", battery: 7 }))).toContain("7%");
     expect(what(alert("calibration-overdue", { day: "2026-07-01" }))).toContain("2026-07-01");
+    const ending = { certificate: "滇药管7", day: "2026-07-02" };
+    expect(what(alert("certificate-ending", ending))).toMatch(/滇药管7.*2026-07-02/);
     const missing = { day: "2026-07-02", half: "afternoon", count: 2 } as const;
     expect(what(alert("record-missing", missing))).toBe(
       "2026-07-02 下午有 2 间库房没有记录温湿度。",

@@ -119,7 +119,7 @@ impl Known {
             Subject::Facility | Subject::Dispenser | Subject::Kit => signs::plates(self, subject),
             Subject::Region => signs::regions(self, language),
             Subject::Sensor => rooms::sensors(self),
-            Subject::Slot => Vec::new(),
+            Subject::Slot | Subject::Certificate => Vec::new(),
         };
         things.sort_by(|a, b| a.order.cmp(&b.order));
         things

@@ -81,6 +81,8 @@ pub enum SubjectView {
     Region,
     /// A thermo-hygrometer.
     Sensor,
+    /// A certificate.
+    Certificate,
 }
 
 impl From<Subject> for SubjectView {
@@ -98,6 +100,7 @@ impl From<Subject> for SubjectView {
             Subject::Kit => SubjectView::Kit,
             Subject::Region => SubjectView::Region,
             Subject::Sensor => SubjectView::Sensor,
+            Subject::Certificate => SubjectView::Certificate,
         }
     }
 }
@@ -196,7 +199,12 @@ pub async fn list(
         reason: fault.reason.in_language(language).to_owned(),
     };
     Ok(Json(Templates {
-        items: press.templates().map(|each| view(each, language)).collect(),
+        items: press
+            .templates()
+            // Printed where certificates are kept.
+            .filter(|each| each.subject != Subject::Certificate)
+            .map(|each| view(each, language))
+            .collect(),
         refused: press.refused().iter().map(refused).collect(),
     }))
 }

@@ -187,7 +187,8 @@ async fn taken(tx: &mut Tx, number: &str) -> Result<Refusal> {
         .at("number"))
 }
 
-async fn found(tx: &mut Tx, facility: &Facility, id: Uuid) -> Result<CertificateRow> {
+/// The certificate of a facility with this id.
+pub async fn found(tx: &mut Tx, facility: &Facility, id: Uuid) -> Result<CertificateRow> {
     let known = certificates::certificate(tx, id).await?;
     let known = known.filter(|known| known.unit_code == facility.code);
     Ok(known.ok_or_else(|| Code::NotFound.with("what", id))?)

@@ -35,6 +35,13 @@ pub const TABLE: &[Line] = &[
         "",
         r#"{"id":"{id}","kind":"stamped","day":"2026-03-02"}"#,
     ),
+    line(
+        "GET /facilities/{facility}/certificates/{id}/card",
+        "ACIMPV",
+        "",
+        "",
+    ),
+    line("GET /certificate-cards/{id}", "-", "-", ""),
     line("GET /facilities/{facility}/trainings", "ACIMPV", "", ""),
     line(
         "POST /facilities/{facility}/trainings",

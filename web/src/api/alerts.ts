@@ -12,6 +12,7 @@ export const EVENTS = [
   "battery-low",
   "calibration-overdue",
   "finding-overdue",
+  "certificate-ending",
 ] as const;
 export type AlertEvent = (typeof EVENTS)[number];
 export const STAGES = ["first", "escalated"] as const;
@@ -29,6 +30,7 @@ export interface Facts {
   half: Half | null;
   battery: number | null;
   check: string | null;
+  certificate: string | null;
 }
 export interface Alert {
   id: string;

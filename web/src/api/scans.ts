@@ -10,6 +10,7 @@ export type Meaning =
   | "zone"
   | "sensor"
   | "document"
+  | "certificate"
   | "paper"
   | "head"
   | "other-county"
@@ -26,10 +27,13 @@ export type Action =
   | "open-card"
   | "open-stock"
   | "log-climate"
+  | "open-staff"
   | "check-paper"
   | "find"
   | "teach"
   | "add-product";
+
+export type CardVerdict = "valid" | "not-stamped" | "not-yet" | "expired" | "revoked" | "not-ours";
 
 export interface Resolved {
   meaning: Meaning;
@@ -52,6 +56,14 @@ export interface Resolved {
     kind: DocumentKind;
     occurredOn: string;
     underWay: number;
+  };
+  certificate?: {
+    id: string;
+    member: string;
+    number: string;
+    holder: string;
+    validTo: string;
+    verdict: CardVerdict;
   };
   units?: number;
   retired?: { reason: string; at: string; successor: string | null };

@@ -80,6 +80,9 @@ export const addStep = (
   certificate: string,
   body: { id: string; kind: StepKind; day: string; validTo: string | null; note: string },
 ) => post<Certificate>(path`/facilities/${at}/certificates/${certificate}/steps`, body);
+/** Where the certificate is as a card to print. */
+export const cardFile = (at: string, certificate: string) =>
+  `/api/v1${path`/facilities/${at}/certificates/${certificate}/card`}`;
 export const trainings = (at: string) => get<Page<Training>>(path`/facilities/${at}/trainings`);
 export const addTraining = (at: string, body: Omit<Training, "attended">) =>
   post<Training>(path`/facilities/${at}/trainings`, body);

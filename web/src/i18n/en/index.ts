@@ -4,6 +4,7 @@ import { api } from "./api";
 import { admin } from "./admin";
 import { alerts } from "./alerts";
 import { administration } from "./administration";
+import { certificates } from "./certificates";
 import { climate } from "./climate";
 import { counts } from "./counts";
 import { dispense } from "./dispense";
@@ -52,4 +53,5 @@ export const en: Catalogue = {
   ...reports,
   ...requisitions,
   ...staff,
+  ...certificates,
 };

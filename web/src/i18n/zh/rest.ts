@@ -3,6 +3,7 @@ import { admin } from "./admin";
 import { alerts } from "./alerts";
 import { administration } from "./administration";
 import { api } from "./api";
+import { certificates } from "./certificates";
 import { climate } from "./climate";
 import { counts } from "./counts";
 import { dispense } from "./dispense";
@@ -43,4 +44,5 @@ export const rest = {
   ...reports,
   ...requisitions,
   ...staff,
+  ...certificates,
 };

@@ -30,6 +30,8 @@ export function what(alert: Alert): string {
       return t("alert.calibration", { sensor, day: facts.day ?? "" });
     case "finding-overdue":
       return t("alert.finding", { check: facts.check ?? "", day: facts.day ?? "" });
+    case "certificate-ending":
+      return t("alert.certificate", { number: facts.certificate ?? "", day: facts.day ?? "" });
     case "record-missing":
       return t("alert.missing", {
         day: facts.day ?? "",

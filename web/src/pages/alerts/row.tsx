@@ -41,6 +41,7 @@ export function SeenButton({ alert, done }: { alert: Alert; done?: () => void })
 /** An excursion has a page of its own, with the lots that were there. */
 const pageOf = (alert: Alert) => {
   if (alert.event === "finding-overdue") return "/findings?overdue=true";
+  if (alert.event === "certificate-ending") return "/staff";
   return alert.event.startsWith("excursion-") ? `/climate/excursions/${alert.subject}` : "/climate";
 };
 

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as scans from "../../api/scans";
 import type { Action, Resolved } from "../../api/scans";
 import { allProducts } from "../../api/shared";
-import { useFacility } from "../../facility";
+import { facilityPath, useFacility } from "../../facility";
 import { t, tOr } from "../../i18n";
 import { Link } from "../../router";
 import { Icon } from "../../ui/icon";
@@ -21,12 +21,13 @@ interface Props {
 }
 
 function title(found: Resolved): string {
-  const { product, lot, document, place, owner } = found;
+  const { product, lot, document, certificate, place, owner } = found;
   if (product) {
     const name = [product.name, product.spec].filter(Boolean).join(" ");
     return lot ? `${name} · ${t("lot.named", { number: lot.number || t("lot.none") })}` : name;
   }
   if (document) return `${t(`kind.${document.kind}`)} ${document.number}`;
+  if (certificate) return certificate.holder;
   return place?.name ?? owner?.name ?? found.code ?? found.text;
 }
 
@@ -55,6 +56,7 @@ export function FoundCard({ found, times, drop, again }: Props) {
           {t(found.elsewhere && !document ? "scan.ownerElsewhere" : "scan.owner", found.owner)}
         </p>
       )}
+      {found.certificate && <HeldCertificate certificate={found.certificate} />}
       {retired && <Notice kind="warn">{t("scan.retired", { reason: retired.reason })}</Notice>}
       {found.vetoes.length > 0 && (
         <Notice kind="stop">
@@ -69,6 +71,17 @@ export function FoundCard({ found, times, drop, again }: Props) {
       {found.meaning === "head" && <HeadCheck text={found.text} />}
       <Ways found={found} times={times} again={again} />
     </>
+  );
+}
+
+function HeldCertificate({ certificate }: { certificate: NonNullable<Resolved["certificate"]> }) {
+  const { verdict, number, validTo } = certificate;
+  const kind = verdict === "valid" ? "info" : verdict.startsWith("not-") ? "warn" : "stop";
+  return (
+    <Notice kind={kind}>
+      <p>{t(`certificate.said.${verdict}`)}</p>
+      <p>{t("certificate.scanned", { number, to: validTo })}</p>
+    </Notice>
   );
 }
 
@@ -115,6 +128,8 @@ function wayOf(
       return at("/stock");
     case "log-climate":
       return at(`/climate?room=${encodeURIComponent(found.place?.code ?? "")}`);
+    case "open-staff":
+      return facilityPath(found.owner?.code ?? "", "/staff");
     case "check-paper":
       return code ? `/paper/${code}` : null;
     case "add-product":

@@ -115,6 +115,7 @@ const STEPS: readonly StepKind[] = ["stamped", "prolonged", "revoked"];
 
 function Held(props: { certificate: Certificate; manages: boolean; open: (open: Open) => void }) {
   const { certificate: one, manages, open } = props;
+  const { facility } = useFacility();
   return (
     <div>
       <p class="row-sub">
@@ -130,18 +131,22 @@ function Held(props: { certificate: Certificate; manages: boolean; open: (open: 
         {one.reminder !== null && <strong>{t("staff.reminder", { n: one.reminder })}</strong>}
         {one.stampedOn && <span>{t("staff.stamped", { day: one.stampedOn })}</span>}
       </p>
-      {manages && one.state !== "revoked" && (
+      {one.state !== "revoked" && (
         <div class="actions">
-          {STEPS.map((kind) => (
-            <button
-              key={kind}
-              type="button"
-              class="button quiet"
-              onClick={() => open({ what: "step", certificate: one, kind })}
-            >
-              {t(`staff.step.${kind}`)}
-            </button>
-          ))}
+          <a class="button quiet" href={api.cardFile(facility.code, one.id)} download>
+            {t("certificate.print")}
+          </a>
+          {manages &&
+            STEPS.map((kind) => (
+              <button
+                key={kind}
+                type="button"
+                class="button quiet"
+                onClick={() => open({ what: "step", certificate: one, kind })}
+              >
+                {t(`staff.step.${kind}`)}
+              </button>
+            ))}
         </div>
       )}
     </div>

@@ -1,0 +1,21 @@
+/** The certificate as a card, and what its code answers. */
+export const certificates = {
+  "certificate.print": "Print the card",
+  "certificate.kind.post": "Drug manager's certificate",
+  "certificate.kind.counsellor": "Reproductive health counsellor's certificate",
+  "certificate.stampedOn": "Stamped on {day}, as kept in the system",
+  "certificate.unstamped": "No stamp is kept in the system yet",
+  "certificate.check": "Check a certificate",
+  "certificate.compare": "Compare with the card: name, unit, number and days have to be the same.",
+  "certificate.unit": "Unit",
+  "certificate.lastStamp": "Last stamp",
+  "certificate.said.valid": "Valid",
+  "certificate.said.not-stamped": "Within its days, but the county has not stamped it yet",
+  "certificate.said.not-yet": "Not in force yet",
+  "certificate.said.expired": "Expired",
+  "certificate.said.revoked": "Revoked",
+  "certificate.said.not-ours": "Not a certificate of this system",
+  "certificate.scanned": "Number {number}, valid to {to}",
+  "scan.meaning.certificate": "Certificate",
+  "scan.action.open-staff": "Look at people and certificates",
+};

@@ -1,0 +1,21 @@
+/** The certificate as a card, and what its code answers. */
+export const certificates = {
+  "certificate.print": "打印证书",
+  "certificate.kind.post": "药管员上岗证",
+  "certificate.kind.counsellor": "生殖健康咨询师证",
+  "certificate.stampedOn": "系统登记：{day} 盖章",
+  "certificate.unstamped": "系统里还没有登记盖章",
+  "certificate.check": "验证证书",
+  "certificate.compare": "请与纸证核对，姓名、单位、编号和日期都要一致。",
+  "certificate.unit": "单位",
+  "certificate.lastStamp": "最近盖章",
+  "certificate.said.valid": "有效",
+  "certificate.said.not-stamped": "在有效期内，但县里还没有盖章",
+  "certificate.said.not-yet": "还没有生效",
+  "certificate.said.expired": "已过期",
+  "certificate.said.revoked": "已注销或作废",
+  "certificate.said.not-ours": "不是本系统的证书",
+  "certificate.scanned": "编号 {number}，有效期至 {to}",
+  "scan.meaning.certificate": "证书",
+  "scan.action.open-staff": "看人员和证书",
+};
