@@ -18,6 +18,7 @@ mod inspection;
 mod people;
 mod places;
 mod shelves;
+mod staff;
 mod year;
 
 /// Months of movements.
@@ -60,6 +61,7 @@ pub async fn make(db: &Db, seed: u64, now: DateTime<Utc>) -> Result<Figures> {
         day = day + Days::new(1);
     }
     climate::add(db, &county, account, today, now).await?;
+    staff::add(db, &county, today).await?;
     inspection::add(db, &county, now).await?;
     Ok(Figures {
         facilities: county.all().count(),

@@ -43,7 +43,7 @@ pub const SMALL: usize = 3;
 /// 22.0 m², above the band of 10 to 20.
 pub const LARGE: usize = 4;
 /// Where the depot manager of the demonstration works.
-const MANAGERS: usize = 1;
+pub const MANAGERS: usize = 1;
 
 /// What is found at a visit.
 struct Plan {
