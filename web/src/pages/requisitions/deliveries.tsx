@@ -69,7 +69,7 @@ function Line({ line }: { line: DeliveryLine }) {
         {told(t("shipment.lost"), line.lost)}
         {told(t("requisition.underWay"), line.underWay - line.missing)}
       </p>
-      {line.reasons.map((reason) => (
+      {[...new Set(line.reasons)].map((reason) => (
         <p class="muted" key={reason}>
           {t("shipment.reason")} <ReasonText code={reason} />
         </p>
