@@ -7,6 +7,7 @@ use crate::app::App;
 mod card;
 mod certificates;
 mod members;
+mod register;
 mod trainings;
 
 /// The routes of this slice.
@@ -23,4 +24,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(trainings::list, trainings::add))
         .routes(routes!(trainings::show))
         .routes(routes!(trainings::mark))
+        .routes(routes!(register::list))
+        .routes(routes!(register::export))
 }

@@ -163,6 +163,26 @@ test("the card is printed; its code answers anybody, and in the scanner", async 
   await manager.getByRole("heading", { name: "人员和上岗证" }).waitFor();
 });
 
+test("the county reads everybody's certificates in one list, and keeps it as a file", async () => {
+  await county.goto("/staff");
+  await county.getByRole("heading", { name: "人员和上岗证名册" }).waitFor();
+  await county.getByText("云药管2026-001").first().waitFor();
+  await county.getByLabel("只看").selectOption({ label: "没有有效上岗证" });
+  await county.getByText("云药管2026-001").waitFor({ state: "detached" });
+  await county.getByLabel("只看").selectOption({ label: "全部" });
+  await county.getByText("云药管2026-001").first().waitFor();
+  assert.ok(await fits(county), "the page is wider than the phone");
+  await picture(county, "staff-register");
+  await county.getByText("导出").click();
+  const [download] = await Promise.all([
+    county.waitForEvent("download"),
+    county.getByRole("button", { name: /CSV/ }).click(),
+  ]);
+  const text = await readFile(await download.path(), "utf8");
+  assert.match(text, /张桂兰.*云药管2026-001/);
+  await county.goto(`${MANAGER}/staff`);
+});
+
 test("revoked, it no longer counts", async () => {
   await row().getByRole("button", { name: "注销" }).click();
   const box = county.getByRole("dialog");

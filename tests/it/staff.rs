@@ -10,6 +10,7 @@ use crate::{
 
 mod card;
 mod ending;
+mod register;
 
 on_both!(
     without_a_certificate_posting_is_refused_or_warned_as_set,

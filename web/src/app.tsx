@@ -132,6 +132,7 @@ const routes: Route[] = [
     pattern: "/f/:facility/stock/:product/print",
     page: inFacility(lazy(() => import("./pages/papers/card"))),
   },
+  { pattern: "/staff", page: lazy(() => import("./pages/staff/register")) },
   { pattern: "/f/:facility/staff", page: inFacility(lazy(() => import("./pages/staff/page"))) },
   { pattern: "/f/:facility/needs", page: inFacility(lazy(() => import("./pages/needs/page"))) },
   {

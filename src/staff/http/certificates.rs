@@ -39,9 +39,9 @@ pub struct CertificateView {
     /// Its id.
     id: Uuid,
     /// What it is for.
-    kind: CertificateKind,
+    pub kind: CertificateKind,
     /// Its number.
-    number: String,
+    pub number: String,
     /// The name on it.
     holder: String,
     /// The unit on it.
@@ -49,15 +49,15 @@ pub struct CertificateView {
     /// What it was issued upon.
     basis: Basis,
     /// From when on it holds.
-    issued_on: NaiveDate,
+    pub issued_on: NaiveDate,
     /// Its last day, prolongations included.
-    valid_to: NaiveDate,
+    pub valid_to: NaiveDate,
     /// How it stands today.
-    state: Standing,
+    pub state: Standing,
     /// The day of the last stamp.
-    stamped_on: Option<NaiveDate>,
+    pub stamped_on: Option<NaiveDate>,
     /// Days until it ends, from 60 on: when people are reminded.
-    reminder: Option<i64>,
+    pub reminder: Option<i64>,
 }
 
 impl CertificateView {

@@ -39,23 +39,23 @@ use crate::{
 #[schema(as = StaffMember)]
 pub struct MemberView {
     /// Their id.
-    id: Uuid,
+    pub id: Uuid,
     /// Their name.
-    name: String,
+    pub name: String,
     /// The name they sign in with; none where they do not use the program.
     username: Option<String>,
     /// From when on they work there.
-    began_on: NaiveDate,
+    pub began_on: NaiveDate,
     /// When they left.
-    left_on: Option<NaiveDate>,
+    pub left_on: Option<NaiveDate>,
     /// A note.
     note: String,
     /// Their certificates, the latest first.
-    certificates: Vec<CertificateView>,
+    pub certificates: Vec<CertificateView>,
     /// Whether they passed a pre-post exam.
     passed_exam: bool,
     /// The last day of this year on which they were trained and passed.
-    trained_on: Option<NaiveDate>,
+    pub trained_on: Option<NaiveDate>,
 }
 
 /// The people of a facility with their certificates, those who left behind the others.
@@ -73,7 +73,8 @@ pub async fn list(
     Ok(Json(Page::whole(views(&mut tx, rows, today).await?)))
 }
 
-async fn views(tx: &mut Tx, rows: Vec<MemberRow>, today: NaiveDate) -> Result<Vec<MemberView>> {
+/// People as they stand on a day.
+pub async fn views(tx: &mut Tx, rows: Vec<MemberRow>, today: NaiveDate) -> Result<Vec<MemberView>> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let held = certificates::of(tx, &ids).await?;
     let marks = trainings::of(tx, &ids).await?;

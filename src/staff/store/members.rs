@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::{
     db::{Tx, assembled},
     error::{Code, Result},
+    places::store::Reach,
 };
 
 /// Somebody who works at a facility.
@@ -65,6 +66,24 @@ pub async fn at(tx: &mut Tx, facility: Uuid) -> Result<Vec<MemberRow>> {
          LIMIT {MEMBERS_MAX}"
     );
     Ok(tx.query(assembled(sql)).bind(facility).all().await?)
+}
+
+/// The people in a region and within reach, by facility, after somebody.
+pub async fn within(
+    tx: &mut Tx,
+    (region_path, (code, id), limit): (&str, (&str, Uuid), i64),
+    reach: &Reach,
+) -> Result<Vec<MemberRow>> {
+    let scope = reach.condition(5);
+    let sql = format!(
+        "{MEMBER} JOIN region ON region.id = facility.region_id
+         WHERE region.path LIKE $1 AND {scope}
+             AND (facility.code > $2 OR (facility.code = $2 AND staff_member.id > $3))
+         ORDER BY facility.code, staff_member.id LIMIT $4"
+    );
+    let query = tx.query(assembled(sql)).bind(format!("{region_path}%"));
+    let query = query.bind(code.to_owned()).bind(id).bind(limit);
+    Ok(reach.bind(query).all().await?)
 }
 
 /// Somebody as they are to be written down.

@@ -4,6 +4,8 @@ use super::{Line, line};
 
 pub const TABLE: &[Line] = &[
     line("GET /facilities/{facility}/staff", "ACIMPV", "", ""),
+    line("GET /staff-register", "ACIMPV", "ACIMPV", ""),
+    line("GET /staff-register/export", "ACIMPV", "ACIMPV", ""),
     line(
         "PUT /facilities/{facility}/staff/{id}",
         "AC",

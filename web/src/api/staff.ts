@@ -1,5 +1,5 @@
 /** Calls about staff: people, certificates, trainings. */
-import { get, path, post, put } from "./client";
+import { get, path, post, put, type Query } from "./client";
 import type { Page } from "./types";
 
 export type CertificateKind = "post" | "counsellor";
@@ -58,6 +58,14 @@ export interface Mark {
   passed: boolean;
 }
 
+/** Somebody in the register of a region. */
+export interface Registered {
+  facilityCode: string;
+  facilityName: string;
+  member: Member;
+}
+export const REGISTER = "/staff-register";
+export const register = (query: Query) => get<Page<Registered>>(REGISTER, query);
 export const staff = (at: string) => get<Page<Member>>(path`/facilities/${at}/staff`);
 export const saveMember = (at: string, id: string, body: NewMember) =>
   put<Member>(path`/facilities/${at}/staff/${id}`, body);

@@ -113,6 +113,7 @@ export const frame: Record<keyof typeof zh, string> = {
   "nav.needs": "Needs",
   "nav.requisitions": "Requisitions",
   "nav.staff": "Staff",
+  "nav.register": "Staff register",
   "nav.climate": "Climate",
   "nav.climateRooms": "Climate overview",
   "nav.dispensed": "Dispensing figures",

@@ -18,6 +18,7 @@ import { months } from "./months";
 import { mqtt } from "./mqtt";
 import { imports } from "./imports";
 import { papers } from "./papers";
+import { register } from "./register";
 import { reports } from "./reports";
 import { requisitions } from "./requisitions";
 import { scan } from "./scan";
@@ -50,6 +51,7 @@ export const en: Catalogue = {
   ...labels,
   ...inspection,
   ...supply,
+  ...register,
   ...reports,
   ...requisitions,
   ...staff,

@@ -110,6 +110,7 @@ export const frame = {
   "nav.needs": "需求测算",
   "nav.requisitions": "申领",
   "nav.staff": "人员",
+  "nav.register": "人员名册",
   "nav.climate": "温湿度",
   "nav.climateRooms": "温湿度总览",
   "nav.dispensed": "发放统计",

@@ -15,6 +15,7 @@ import { lots } from "./lots";
 import { months } from "./months";
 import { mqtt } from "./mqtt";
 import { papers } from "./papers";
+import { register } from "./register";
 import { reports } from "./reports";
 import { requisitions } from "./requisitions";
 import { scan } from "./scan";
@@ -41,6 +42,7 @@ export const rest = {
   ...labels,
   ...inspection,
   ...supply,
+  ...register,
   ...reports,
   ...requisitions,
   ...staff,

@@ -7,17 +7,11 @@ import { t } from "../../i18n";
 import { may, useMe } from "../../session";
 import { useLoad } from "../../ui/load";
 import { Page, Section } from "../../ui/page";
-import { Badge, type Tone } from "../../ui/state-badge";
+import { Badge } from "../../ui/state-badge";
 import { Await, Empty } from "../../ui/states";
+import { CertificateLine } from "./certificate-line";
 import { IssueDialog, MemberDialog, StepDialog } from "./dialogs";
 import { Trainings } from "./trainings";
-
-const TONES: Record<api.CertificateState, Tone> = {
-  valid: "ok",
-  expired: "stop",
-  revoked: "stop",
-  not_yet: "plain",
-};
 
 type Open =
   | { what: "member"; member: Member | null }
@@ -118,19 +112,7 @@ function Held(props: { certificate: Certificate; manages: boolean; open: (open: 
   const { facility } = useFacility();
   return (
     <div>
-      <p class="row-sub">
-        <span>
-          {t("staff.certificate", {
-            kind: t(`staff.kind.${one.kind}`),
-            number: one.number,
-            from: one.issuedOn,
-            to: one.validTo,
-          })}
-        </span>
-        <Badge tone={TONES[one.state]}>{t(`staff.state.${one.state}`)}</Badge>
-        {one.reminder !== null && <strong>{t("staff.reminder", { n: one.reminder })}</strong>}
-        {one.stampedOn && <span>{t("staff.stamped", { day: one.stampedOn })}</span>}
-      </p>
+      <CertificateLine certificate={one} />
       {one.state !== "revoked" && (
         <div class="actions">
           <a class="button quiet" href={api.cardFile(facility.code, one.id)} download>
