@@ -11,7 +11,7 @@ use yaoju::{
     clock::Clock,
     config::Config,
     db::Db,
-    demo, find, http, inspection, people, printer, stock,
+    demo, find, http, inspection, people, printer, stock, supply,
 };
 
 /// How long requests under way may take after the program was asked to stop.
@@ -70,6 +70,7 @@ pub async fn serve(db: Db, config: Config) -> anyhow::Result<()> {
     let listening = tokio::spawn(climate::mqtt::keeper::in_background(app.clone()));
     tokio::spawn(stock::claim::sweep::in_background(app.clone()));
     tokio::spawn(inspection::sweep::in_background(app.clone()));
+    tokio::spawn(supply::keep::in_background(app.clone()));
     let mut wait = stopped.clone();
     let stop = async move { drop(wait.wait_for(|stopped| *stopped).await) };
     let router = http::router(app.clone());

@@ -22,7 +22,6 @@ mod visits;
 
 pub use paper::page as paper_page;
 pub use sheet::CHINA;
-pub use visits::region_path;
 
 /// The routes of this slice.
 pub fn routes() -> OpenApiRouter<App> {

@@ -1,4 +1,4 @@
-//! Routes of supply: plans, and what a facility needs.
+//! Routes of supply: plans, and what a facility needs, and a region's.
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -6,8 +6,10 @@ use super::{requisition, transit};
 use crate::app::App;
 
 mod export;
+mod forecast;
 pub mod needs;
 mod plans;
+mod wide;
 
 /// The routes of this slice.
 pub fn routes() -> OpenApiRouter<App> {
@@ -19,4 +21,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(export::export))
         .routes(routes!(transit::list))
         .merge(requisition::http::routes())
+        .routes(routes!(forecast::show))
+        .routes(routes!(wide::list))
+        .routes(routes!(wide::export))
 }

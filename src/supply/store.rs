@@ -1,5 +1,7 @@
 //! SQL of plans, and of what the books say of needs.
 
+pub mod summaries;
+
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};

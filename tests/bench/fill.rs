@@ -1,14 +1,14 @@
 //! A small county to measure in, and many documents in its books by the library's own posting.
 
-use std::{path::Path, sync::Arc};
+use std::{ops::RangeInclusive, path::Path, sync::Arc};
 
 use anyhow::Context as _;
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use uuid::Uuid;
 use yaoju::{
     catalog::{self, SharedProduct},
     clock::Clock,
-    db::Db,
+    db::{Db, Tx},
     id,
     people::{
         Role,
@@ -64,18 +64,7 @@ pub async fn county(db: &Db, depots: usize) -> anyhow::Result<County> {
     .bind(region)
     .run()
     .await?;
-    for number in 1..=PRODUCTS {
-        tx.query(
-            "INSERT INTO product (id, code, category, method, name, base_unit, storage_class,
-                 created_at)
-             VALUES ($1, $2, 'condom', 'male_condom', $2, '只', 'normal', $3)",
-        )
-        .bind(id::fresh())
-        .bind(format!("P{number:02}"))
-        .bind(now)
-        .run()
-        .await?;
-    }
+    add_products(&mut tx, 1..=PRODUCTS, now).await?;
     for number in 1..=depots {
         store::add_facility(&mut tx, &depot(number, region), now).await?;
     }
@@ -108,6 +97,27 @@ pub async fn county(db: &Db, depots: usize) -> anyhow::Result<County> {
     }
     tx.commit().await?;
     Ok(county)
+}
+
+/// Adds products, `P` and their number.
+pub async fn add_products(
+    tx: &mut Tx,
+    numbers: RangeInclusive<usize>,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    for number in numbers {
+        tx.query(
+            "INSERT INTO product (id, code, category, method, name, base_unit, storage_class,
+                 created_at)
+             VALUES ($1, $2, 'condom', 'male_condom', $2, '只', 'normal', $3)",
+        )
+        .bind(id::fresh())
+        .bind(format!("P{number:02}"))
+        .bind(now)
+        .run()
+        .await?;
+    }
+    Ok(())
 }
 
 /// A township depot, `B` and its number.

@@ -17,6 +17,7 @@ mod labels;
 mod load;
 mod months;
 mod mqtt;
+mod needs;
 mod pages;
 mod post;
 mod public;
@@ -71,6 +72,8 @@ enum Part {
     Labels(labels::Options),
     /// Inspections: the county's sheet, a visit on paper, photos
     Reports(reports::Options),
+    /// Needs of a province and of a county, from three years of entries
+    Needs(needs::Options),
     /// First start and first page
     Start,
     /// The bare server itself; the benchmark starts it
@@ -100,6 +103,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Allocation) => allocation::run(),
         Some(Part::Labels(options)) => labels::run(options),
         Some(Part::Reports(options)) => alone(reports::run(options)),
+        Some(Part::Needs(options)) => alone(needs::run(options)),
         Some(Part::Start) => alone(start::run()),
         None => {
             alone(start::run())?;
@@ -115,6 +119,7 @@ fn main() -> anyhow::Result<()> {
             allocation::run()?;
             labels::run(labels::Options::default())?;
             alone(reports::run(reports::Options::default()))?;
+            alone(needs::run(needs::Options::default()))?;
             alone(scale::run(scale::Options::default()))?;
             alone(scan::run(scan::Options::default()))?;
             alone(months::run(months::Options::default()))

@@ -18,20 +18,24 @@ pub const POSTED: usize = 1_000_000;
 /// Copies the books of the county's depots until there are `total` entries; the book of a copy has
 /// its rows and its balances, its chain is the original's.
 pub async fn grow(db: &Db, file: &Path, county: &County, total: usize) -> anyhow::Result<()> {
-    let depots = county.depots.len();
     for copy in 1..total.div_ceil(POSTED) {
-        let mut tx = db.write().await?;
-        let region = county.region;
-        for number in 1..=depots {
-            let new = depot(copy * depots + number, region);
-            store::add_facility(&mut tx, &new, Clock::system().now()).await?;
-        }
-        tx.commit().await?;
-        let file = file.to_owned();
-        tokio::task::spawn_blocking(move || copy_books(&file, copy * depots, depots)).await??;
+        grow_once(db, file, county, copy).await?;
         eprintln!("  {} of {total} entries", (copy + 1) * POSTED);
     }
     Ok(())
+}
+
+/// Copies the books of the county's depots once more, as the copy of this number.
+pub async fn grow_once(db: &Db, file: &Path, county: &County, copy: usize) -> anyhow::Result<()> {
+    let depots = county.depots.len();
+    let mut tx = db.write().await?;
+    for number in 1..=depots {
+        let new = depot(copy * depots + number, county.region);
+        store::add_facility(&mut tx, &new, Clock::system().now()).await?;
+    }
+    tx.commit().await?;
+    let file = file.to_owned();
+    tokio::task::spawn_blocking(move || copy_books(&file, copy * depots, depots)).await?
 }
 
 /// What an entry's triggers would do is copied too, so they rest meanwhile.

@@ -155,6 +155,7 @@ const routes: Route[] = [
     pattern: "/f/:facility/allocation",
     page: inFacility(lazy(() => import("./pages/requisitions/allocation"))),
   },
+  { pattern: "/needs", page: lazy(() => import("./pages/needs/wide")) },
   { pattern: "/f/:facility/expiry", page: inFacility(lazy(() => import("./pages/papers/expiry"))) },
   {
     pattern: "/f/:facility/expiry/print",

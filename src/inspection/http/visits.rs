@@ -27,12 +27,11 @@ use crate::{
         visit::{NewVisit, VisitKind},
     },
     people::{Actor, Permission},
-    places::{
-        Facility,
-        store::{Reach, regions},
-    },
+    places::{Facility, store::Reach},
     text,
 };
+
+pub use crate::places::store::regions::region_path;
 
 /// How many visits are told at once.
 const ROWS_MAX: i64 = 100;
@@ -53,16 +52,6 @@ pub struct WantedVisits {
     after: Option<String>,
     /// At most this many, 50 by default.
     limit: Option<i64>,
-}
-
-/// The path of a region that was asked for; empty for anywhere.
-pub async fn region_path(tx: &mut Tx, code: Option<&str>) -> Result<String> {
-    let Some(code) = code.filter(|code| !code.is_empty()) else {
-        return Ok(String::new());
-    };
-    let found = regions::region(tx, code).await?;
-    let found = found.ok_or_else(|| Code::RegionUnknown.with("code", code).at("region"))?;
-    Ok(found.path)
 }
 
 /// The visits within my scope, the latest first.

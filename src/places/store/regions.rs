@@ -35,6 +35,16 @@ pub struct Region {
     pub status: RoomStatus,
 }
 
+/// The path of a region that was asked for; empty for anywhere.
+pub async fn region_path(tx: &mut Tx, code: Option<&str>) -> Result<String> {
+    let Some(code) = code.filter(|code| !code.is_empty()) else {
+        return Ok(String::new());
+    };
+    let found = region(tx, code).await?;
+    let found = found.ok_or_else(|| Code::RegionUnknown.with("code", code).at("region"))?;
+    Ok(found.path)
+}
+
 /// The region with this code.
 pub async fn region(tx: &mut Tx, code: &str) -> Result<Option<Region>> {
     Ok(tx

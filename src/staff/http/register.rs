@@ -20,9 +20,9 @@ use crate::{
         table::{AsFile, Cell, Column, Description, Export},
         words::word_of,
     },
-    inspection::http::{region_path, sheet::CHINA},
+    inspection::http::CHINA,
     people::{Actor, Permission},
-    places::store::Reach,
+    places::store::{Reach, regions::region_path},
     staff::{CertificateKind, certificate::State as Standing, store::members},
 };
 

@@ -8,6 +8,14 @@ const PLAN: &str = r#"{"rule":"simple","months":3,"lead":1,"safety":1,"review":1
 pub const TABLE: &[Line] = &[
     line("GET /facilities/{facility}/needs", "ACIMPV", "", ""),
     line("GET /facilities/{facility}/needs/export", "ACIMPV", "", ""),
+    line(
+        "GET /facilities/{facility}/needs/{product}/forecast",
+        "ACIMPV",
+        "",
+        "",
+    ),
+    line("GET /needs", "ACIMPV", "ACIMPV", ""),
+    line("GET /needs/export", "ACIMPV", "ACIMPV", ""),
     line("GET /supply-plans", "ACIMPV", "ACIMPV", ""),
     line("GET /facilities/{facility}/in-transit", "ACIMPV", "", ""),
     line("GET /facilities/{facility}/requisitions", "ACIMPV", "", ""),

@@ -1,5 +1,5 @@
 /** Calls about needs and plans. */
-import { get, path, put, remove } from "./client";
+import { get, path, put, remove, type Query } from "./client";
 import type { Named, Page, ProductBrief } from "./types";
 
 export const RULES = [
@@ -45,6 +45,45 @@ export interface Needs {
   place: Place;
   items: Need[];
 }
+/** The months to come of a product at a facility, and what drives them. */
+export interface Forecast {
+  product: ProductBrief;
+  past: ConsumedMonth[];
+  method:
+    "medians" | "average" | "year" | "smoothed" | "damped" | "last-year" | "intermittent" | null;
+  error: number | null;
+  averageError: number | null;
+  averageOver: number;
+  ahead: { month: string; expected: number; low: number; high: number }[];
+}
+/** How many products at facilities stand how. */
+export type Counts = Record<Status, number>;
+export interface FacilityNeed {
+  product: string;
+  status: Status;
+  rule: Rule;
+  consumption: number | null;
+  monthsOfStock: number | null;
+  usable: number;
+  wasted: number;
+  barred: number;
+  coming: number;
+  min: number | null;
+  max: number | null;
+  order: number;
+}
+export interface NeedsLine {
+  facility: Named;
+  place: Place;
+  needs: FacilityNeed[];
+}
+export interface RegionNeeds {
+  day: string;
+  counts: Counts;
+  products: { product: ProductBrief; counts: Counts }[];
+  items: NeedsLine[];
+  next?: string;
+}
 /** How places of a kind are supplied; times are months. */
 export interface NewPlan {
   rule: Rule;
@@ -68,6 +107,10 @@ export interface Plan extends NewPlan {
 }
 
 export const needs = (at: string) => get<Needs>(path`/facilities/${at}/needs`);
+export const forecast = (at: string, product: string) =>
+  get<Forecast>(path`/facilities/${at}/needs/${product}/forecast`);
+export const ALL_NEEDS = "/needs";
+export const allNeeds = (query: Query) => get<RegionNeeds>(ALL_NEEDS, query);
 export const plans = () => get<Page<Plan>>("/supply-plans");
 export const setPlan = (place: Place, product: string, plan: NewPlan) =>
   product

@@ -17,6 +17,7 @@ import { lots } from "./lots";
 import { months } from "./months";
 import { mqtt } from "./mqtt";
 import { imports } from "./imports";
+import { needsWide } from "./needs-wide";
 import { papers } from "./papers";
 import { register } from "./register";
 import { reports } from "./reports";
@@ -52,6 +53,7 @@ export const en: Catalogue = {
   ...inspection,
   ...supply,
   ...register,
+  ...needsWide,
   ...reports,
   ...requisitions,
   ...staff,

@@ -14,6 +14,7 @@ import { labels } from "./labels";
 import { lots } from "./lots";
 import { months } from "./months";
 import { mqtt } from "./mqtt";
+import { needsWide } from "./needs-wide";
 import { papers } from "./papers";
 import { register } from "./register";
 import { reports } from "./reports";
@@ -43,6 +44,7 @@ export const rest = {
   ...inspection,
   ...supply,
   ...register,
+  ...needsWide,
   ...reports,
   ...requisitions,
   ...staff,

@@ -1,4 +1,5 @@
 /** 需求测算: how long each product lasts here, and what to ask for, with what drives the figures. */
+import { useState } from "preact/hooks";
 import { path } from "../../api/client";
 import * as api from "../../api/supply";
 import type { Need } from "../../api/supply";
@@ -11,18 +12,12 @@ import { SelectField } from "../../ui/field";
 import { useLoad } from "../../ui/load";
 import { Page } from "../../ui/page";
 import { productName, quantity } from "../../ui/quantity";
-import { Badge, type Tone } from "../../ui/state-badge";
+import { Badge } from "../../ui/state-badge";
 import { Await, Empty } from "../../ui/states";
 import { TableFrame } from "../../ui/table-frame";
+import { Forecast } from "./forecast";
+import { TONES } from "./tones";
 import "./needs.css";
-
-const TONES: Record<api.Status, Tone> = {
-  out: "stop",
-  under: "warn",
-  "to-plan": "ok",
-  over: "warn",
-  unknown: "plain",
-};
 
 export default function NeedsPage() {
   const { facility, at } = useFacility();
@@ -135,7 +130,20 @@ function Row({ item }: { item: Need }) {
         )}
       </p>
       {item.months.length > 0 && <Months item={item} />}
+      {item.months.length > 0 && <Ahead item={item} />}
     </li>
+  );
+}
+
+/** The forecast, asked for when it is opened. */
+function Ahead({ item }: { item: Need }) {
+  const { facility } = useFacility();
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t("forecast.title")}</summary>
+      {open && <Forecast at={facility.code} product={item.product.code} />}
+    </details>
   );
 }
 
