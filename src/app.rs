@@ -13,6 +13,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::Db,
+    dispenser::{self, store::machines::Device as MachineDevice},
     error::{Code, Error, Result},
     house::{self, House},
     http::rate::Rates,
@@ -44,6 +45,10 @@ pub struct App {
     pub desk: Desk,
     /// Where devices hand readings in.
     pub intake: Intake,
+    /// Where machines hand events in.
+    pub machines: dispenser::intake::Intake,
+    /// Machines' devices by the hash of their token.
+    pub machine_devices: Arc<Remembered<MachineDevice>>,
     /// When sensors were heard last.
     pub listening: Arc<Listening>,
     /// Told when a source of readings was changed.
@@ -84,6 +89,8 @@ impl App {
         App {
             desk: Desk::open(db.clone(), clock.clone()),
             intake: Intake::open(db.clone(), clock.clone()),
+            machines: dispenser::intake::Intake::open(&db, &clock),
+            machine_devices: Arc::default(),
             listening: Arc::default(),
             sources_changed: Arc::default(),
             devices: Arc::default(),

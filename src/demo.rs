@@ -15,6 +15,7 @@ use crate::{
 mod climate;
 mod events;
 mod inspection;
+mod machines;
 mod people;
 mod places;
 mod shelves;
@@ -51,6 +52,7 @@ pub async fn make(db: &Db, seed: u64, now: DateTime<Utc>) -> Result<Figures> {
     let account = people::add(&mut tx, &county, morning(first)).await?;
     tx.commit().await?;
     let products = events::products(db).await?;
+    machines::set_up(db, &county, &products, (account, morning(first))).await?;
     let mut year = year::Year::new(seed, &county, &products, account, first, today);
     let mut documents = 0;
     let mut day = first;
@@ -63,6 +65,7 @@ pub async fn make(db: &Db, seed: u64, now: DateTime<Utc>) -> Result<Figures> {
     climate::add(db, &county, account, today, now).await?;
     staff::add(db, &county, today).await?;
     inspection::add(db, &county, now).await?;
+    machines::hear(db, &county, now).await?;
     Ok(Figures {
         facilities: county.all().count(),
         documents,

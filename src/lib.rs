@@ -12,6 +12,7 @@
 //! humidity; [`alert`] tells people of what holds; [`scan`] gives labels their codes and
 //! understands what a camera reads; [`exchange`] brings stock in and takes books out; [`demo`]
 //! makes a fictional county; [`find`] finds anything; [`supply`] says what a place will need;
+//! [`dispenser`] keeps machines, their slots and what they report;
 //! [`http`] joins the routes; [`outlet`] tells residents what is there; [`printing`] puts all of it
 //! on labels; [`staff`] keeps certificates and trainings; [`inspection`] keeps standards, visits
 //! with the evidence of all the others, and findings; [`app`] is what handlers share.
@@ -39,6 +40,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod demo;
+pub mod dispenser;
 pub mod error;
 pub mod exchange;
 pub mod find;

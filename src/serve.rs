@@ -11,7 +11,7 @@ use yaoju::{
     clock::Clock,
     config::Config,
     db::Db,
-    demo, find, http, inspection, people, printer, stock, supply,
+    demo, dispenser, find, http, inspection, people, printer, stock, supply,
 };
 
 /// How long requests under way may take after the program was asked to stop.
@@ -71,6 +71,7 @@ pub async fn serve(db: Db, config: Config) -> anyhow::Result<()> {
     tokio::spawn(stock::claim::sweep::in_background(app.clone()));
     tokio::spawn(inspection::sweep::in_background(app.clone()));
     tokio::spawn(supply::keep::in_background(app.clone()));
+    tokio::spawn(dispenser::intake::in_background(app.clone()));
     let mut wait = stopped.clone();
     let stop = async move { drop(wait.wait_for(|stopped| *stopped).await) };
     let router = http::router(app.clone());

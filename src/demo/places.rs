@@ -248,7 +248,9 @@ async fn township(
         outlets.push(facility(tx, &outlet, now).await?);
         if DISPENSERS.contains(&(index, at)) {
             let machine = place(FacilityKind::Dispenser, "M", &format!("{point}自助发放机"));
-            dispensers.push(facility(tx, &machine, now).await?);
+            let added = facility(tx, &machine, now).await?;
+            super::machines::add_zones(tx, added.id).await?;
+            dispensers.push(read(tx, &added.code).await?);
         }
     }
     Ok(Township {
@@ -281,7 +283,11 @@ fn new(code: &str, name: &str, kind: FacilityKind, region: Uuid) -> NewFacility 
 
 async fn facility(tx: &mut Tx, new: &NewFacility, now: DateTime<Utc>) -> Result<SharedFacility> {
     store::add_facility(tx, new, now).await?;
-    let added = store::facility(tx, &new.code).await?;
-    let missing = || Error::from(Code::NotFound.with("what", &new.code));
+    read(tx, &new.code).await
+}
+
+async fn read(tx: &mut Tx, code: &str) -> Result<SharedFacility> {
+    let added = store::facility(tx, code).await?;
+    let missing = || Error::from(Code::NotFound.with("what", code));
     Ok(Arc::new(added.ok_or_else(missing)?))
 }

@@ -39,6 +39,13 @@ impl Shelves {
         }
     }
 
+    /// What a shelf holds of a product.
+    pub fn units(&self, facility: Uuid, product: usize) -> i64 {
+        let stacks = self.stacks.get(&facility).into_iter().flatten();
+        let own = stacks.filter(|stack| stack.product == product);
+        own.map(|stack| stack.units).sum()
+    }
+
     /// Takes up to `units` of a product, the first to expire first, and only what may be used on
     /// `day`.
     pub fn take(

@@ -6,6 +6,7 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 use uuid::Uuid;
 
 use super::{
+    machines::{PAR, SLOTS},
     places::County,
     shelves::{Shelves, Stack},
 };
@@ -257,9 +258,17 @@ impl<'c> Year<'c> {
     fn refill(&mut self, day: NaiveDate, from: &SharedFacility, machine: &SharedFacility) {
         let mut refill = self.new_draft(Kind::Refill, from, day);
         refill.counterparty = Counterparty::Facility(machine.clone());
-        for stack in self.shelves.take(from.id, 0, 80, day) {
-            refill.lines.push(self.line(&stack));
-            self.shelves.put(machine.id, stack);
+        for (product, (slot, _)) in SLOTS.into_iter().enumerate() {
+            let held = self.shelves.units(machine.id, product);
+            let wanted = (PAR - held).max(0) / 10 * 10;
+            for stack in self.shelves.take(from.id, product, wanted, day) {
+                let to_zone = Some(slot.to_owned());
+                refill.lines.push(DraftLine {
+                    to_zone,
+                    ..self.line(&stack)
+                });
+                self.shelves.put(machine.id, stack);
+            }
         }
         if !refill.lines.is_empty() {
             self.drafts.push(refill);
@@ -276,7 +285,7 @@ impl<'c> Year<'c> {
         }
         for machine in &township.dispensers {
             if weekday == 1 || weekday == 5 {
-                self.dispense(day, machine, 1, 4);
+                self.dispense(day, machine, SLOTS.len(), 8);
             }
         }
         if weekday == turn % 5 {

@@ -11,6 +11,7 @@ mod api;
 mod catalogue;
 mod climate;
 mod counts;
+mod dispensers;
 mod exchange;
 mod general;
 mod inspection;
@@ -34,6 +35,7 @@ use api::api;
 use catalogue::catalogue;
 use climate::climate;
 use counts::counts;
+use dispensers::dispensers;
 use exchange::exchange;
 use general::general;
 use inspection::inspection;
@@ -84,5 +86,5 @@ macro_rules! refusals {
 general! {
     [people places catalogue stock exchange intake papers months lots administration counts
      offline labels printers api scans climate alerts inspection supply
-     staff refusals]
+     staff dispensers refusals]
 }

@@ -23,7 +23,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     alert,
     app::App,
-    catalog, climate,
+    catalog, climate, dispenser,
     error::{Code, Error},
     exchange, find, house, inspection, outlet, paper, people, places, printer, printing, report,
     scan, staff, stock, supply,
@@ -90,6 +90,7 @@ pub fn api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(inspection::http::routes())
         .merge(supply::http::routes())
         .merge(staff::http::routes())
+        .merge(dispenser::http::routes())
         .routes(routes!(describe::list_refusals))
         .merge(exchange::intake::http::routes())
         .split_for_parts()

@@ -150,7 +150,7 @@ pub fn live(subject: Subject) -> &'static [&'static str] {
         ],
         Subject::Zone => &["zone", "colour", "room", "facility", "day"],
         Subject::Room => &["room", "area", "climate", "keeper", "phone", "facility"],
-        Subject::Slot => &["slot", "facility"],
+        Subject::Slot => &["slot", "product", "specification", "capacity", "facility"],
         Subject::Sensor => &["sensor", "room", "calibrated", "due", "facility"],
         Subject::Dispenser => &["dispenser", "address", "hours", "phone", "facility"],
         Subject::Kit => &["village", "phone", "facility"],

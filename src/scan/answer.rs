@@ -29,6 +29,8 @@ pub enum Meaning {
     Zone,
     /// A thermo-hygrometer, by the tag it bears.
     Sensor,
+    /// A slot of a dispenser.
+    Slot,
     /// A document.
     Document,
     /// A certificate of somebody who keeps a depot.
@@ -70,6 +72,8 @@ pub enum Action {
     LogClimate,
     /// Look at the people of the facility.
     OpenStaff,
+    /// Look at the dispenser.
+    OpenMachine,
     /// Check the paper.
     CheckPaper,
     /// Look for it by name.

@@ -18,7 +18,7 @@ use crate::{
     error::{Code, Language, Refusal, Result},
     paper::{self, Subject},
     people::{Actor, Permission},
-    places::{Facility, Named, ZoneState},
+    places::{Facility, FacilityKind, Named, ZoneState},
     staff::{card::verdict, store::certificates},
     stock::verify::KnownHead,
 };
@@ -237,8 +237,8 @@ async fn label(here: &Here<'_>, tx: &mut Tx, text: &str, row: CodeRow) -> Result
         Kind::Document => Meaning::Document,
         Kind::Facility => Meaning::Facility,
         Kind::Sensor => Meaning::Sensor,
+        Kind::Slot => Meaning::Slot,
         Kind::Certificate => Meaning::Certificate,
-        Kind::Slot => Meaning::Unknown,
     };
     let mut answer = Resolved::only(text, meaning);
     match row.kind {
@@ -272,7 +272,14 @@ async fn label(here: &Here<'_>, tx: &mut Tx, text: &str, row: CodeRow) -> Result
             }
         }
         Kind::Certificate => answer = certificate(here, tx, answer, &row).await?,
-        _ => answer.actions.push(Action::Find),
+        Kind::Slot => {
+            let slot = store::room(tx, row.kind, row.thing).await?;
+            answer.place = slot.map(|(code, name)| Named { code, name });
+            answer.actions.extend(machine(here, &row).await?);
+        }
+        _ => answer
+            .actions
+            .push(machine(here, &row).await?.unwrap_or(Action::Find)),
     }
     answer.elsewhere = row.facility_id != here.facility.id;
     answer.owner = Some(Named {
@@ -288,29 +295,8 @@ async fn label(here: &Here<'_>, tx: &mut Tx, text: &str, row: CodeRow) -> Result
     Ok(answer)
 }
 
-/// Whether a certificate is valid, and the way to the people it is of, for who may see them.
-async fn certificate(
-    here: &Here<'_>,
-    tx: &mut Tx,
-    mut answer: Resolved,
-    row: &CodeRow,
-) -> Result<Resolved> {
-    let Some(held) = certificates::certificate(tx, row.thing).await? else {
-        return Ok(answer);
-    };
-    answer.certificate = Some(CertificateSeen {
-        id: held.id,
-        member: held.member_id,
-        verdict: verdict(&held, row.retired_at.is_some(), here.today),
-        number: held.number,
-        holder: held.holder,
-        valid_to: held.valid_to,
-    });
-    let of = here.app.facility(&row.facility_code).await?;
-    if of.is_some_and(|of| here.actor.may(Permission::SeeStock, &of.place())) {
-        answer.actions.push(Action::OpenStaff);
-    }
-    Ok(answer)
+    places::{Facility, FacilityKind, Named, ZoneState},
+    staff::{card::verdict, store::certificates},
 }
 
 /// What can be done with a document: it is received where it was sent, looked at where it is seen.

@@ -356,7 +356,8 @@ pub async fn document(tx: &mut Tx, at: Uuid, id: Uuid) -> Result<Option<Document
         .await?)
 }
 
-/// A room or zone by its id; of a thermo-hygrometer, the room it is in.
+/// A room or zone by its id; of a thermo-hygrometer, the room it is in; of a slot, what it gives
+/// out.
 pub async fn room(tx: &mut Tx, kind: Kind, id: Uuid) -> Result<Option<(String, String)>> {
     let query = match kind {
         Kind::Storeroom => tx.query("SELECT code, name FROM storeroom WHERE id = $1"),
@@ -364,6 +365,11 @@ pub async fn room(tx: &mut Tx, kind: Kind, id: Uuid) -> Result<Option<(String, S
             "SELECT storeroom.code, storeroom.name
              FROM sensor JOIN storeroom ON storeroom.id = sensor.storeroom_id
              WHERE sensor.id = $1",
+        ),
+        Kind::Slot => tx.query(
+            "SELECT machine_slot.code, product.name
+             FROM machine_slot JOIN product ON product.id = machine_slot.product_id
+             WHERE machine_slot.id = $1",
         ),
         _ => tx.query("SELECT code, name FROM zone WHERE id = $1"),
     };

@@ -73,8 +73,8 @@ pub struct Draft {
     /// For a zone move that puts what it takes back under another lot, in the same zone: the lot
     /// that survives a merge. Only the program itself asks for this.
     pub into: Option<Survivor>,
-    /// Whether the program itself asks for this, to book a merge over or back: nobody's certificate
-    /// is looked at.
+    /// Whether the program itself asks for this, to book a merge over or back or what a machine
+    /// gave out: nobody's certificate is looked at.
     pub by_program: bool,
 }
 
@@ -102,7 +102,7 @@ pub struct DraftLine {
     pub made_on: Option<NaiveDate>,
     /// The zone's code; where it is absent, the usual zone for the kind.
     pub zone: Option<String>,
-    /// Where a zone move puts it.
+    /// Where a zone move puts it, or the slot of the dispenser that a refill puts it into.
     pub to_zone: Option<String>,
     /// Base units. Positive, but for a count, where they are the difference found.
     pub units: i64,
@@ -295,7 +295,13 @@ impl Draft {
         if !(most && sign) {
             return Err(invalid(format!("units: 1–{UNITS_MAX}"), field("units")));
         }
-        if (self.kind == Kind::ZoneMove) != line.to_zone.is_some() {
+        let is_fitting = match self.kind {
+            Kind::ZoneMove => line.to_zone.is_some(),
+            // The slot of the dispenser; none for what is only put into the machine.
+            Kind::Refill => true,
+            _ => line.to_zone.is_none(),
+        };
+        if !is_fitting {
             return Err(invalid("toZone", field("toZone")));
         }
         if self.kind.needs_reason() && self.reason.is_empty() && line.reason.is_empty() {

@@ -23,7 +23,7 @@ pub mod grown;
 pub mod http;
 mod input;
 pub mod known;
-mod load;
+pub mod load;
 pub mod merge;
 mod missing;
 pub mod month;

@@ -170,6 +170,8 @@ pub const REASONS: &[Reason] = &[
         "较早批号已另行安排",
         "The earlier lot is set aside",
     ),
+    // Said by the program of what a machine gave out: nobody chose the lot.
+    reason("slot-order", &[], "按货道出货", "As the slot gives out"),
     reason(
         "typing-error",
         &[Kind::Reversal],

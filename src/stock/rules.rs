@@ -108,7 +108,8 @@ fn received_at_dispenser(draft: &Draft) -> Option<Draft> {
         .lines
         .iter()
         .map(|line| DraftLine {
-            zone: None,
+            zone: line.to_zone.clone(),
+            to_zone: None,
             reason: String::new(),
             ..line.clone()
         })
@@ -199,7 +200,8 @@ fn move_line(
         flow: flow(draft),
     };
     refusals.extend(writing.push(&step).err());
-    if let Some(code) = &line.to_zone {
+    let to_zone = line.to_zone.as_ref();
+    if let Some(code) = to_zone.filter(|_| draft.kind == Kind::ZoneMove) {
         let to = named_zone(&draft.facility, code, &format!("lines[{index}].toZone"))?;
         let into = draft.into.as_ref();
         if to.id == zone.id && into.is_none() {

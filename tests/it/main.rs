@@ -20,6 +20,7 @@ mod climate_lots;
 mod climate_sheet;
 mod counts;
 mod demo;
+mod dispensers;
 mod dispensing;
 mod exchange_books;
 mod exchange_history;

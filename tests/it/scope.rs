@@ -18,6 +18,7 @@ mod alerts;
 mod api;
 mod climate;
 mod counts;
+mod dispensers;
 mod dispensing;
 mod imports;
 mod inspection;
@@ -299,6 +300,7 @@ fn lines() -> impl Iterator<Item = &'static Line> {
         .chain(inspection::TABLE)
         .chain(supply::TABLE)
         .chain(staff::TABLE)
+        .chain(dispensers::TABLE)
 }
 
 const PRODUCT: &str = r#"{"code":"{NEW}","category":"condom","method":"male_condom","name":"n",
@@ -403,6 +405,7 @@ impl Target {
             .replace("{sensor}", "XD-T1")
             .replace("{source}", &format!("S-{}", self.facility))
             .replace("{zone}", "HG")
+            .replace("{slot}", "A1")
             .replace("{printer}", "LP1")
             .replace("{label}", "7K3M9QFA")
             .replace("{head}", "12-3F9A-02BC-77D1")

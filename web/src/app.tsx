@@ -243,6 +243,11 @@ const routes: Route[] = [
   { pattern: "/admin/sources", page: lazy(() => import("./pages/mqtt/page")) },
   { pattern: "/admin/sources/profiles", page: lazy(() => import("./pages/mqtt/profiles")) },
   { pattern: "/admin/sources/:code", page: lazy(() => import("./pages/mqtt/devices")) },
+  { pattern: "/machines", page: lazy(() => import("./pages/machines/list")) },
+  {
+    pattern: "/f/:facility/machine",
+    page: inFacility(lazy(() => import("./pages/machines/page"))),
+  },
   { pattern: "/import", page: lazy(() => import("./pages/import/page")) },
   { pattern: "/import/:draft", page: lazy(() => import("./pages/import/draft")) },
   { pattern: "/admin/audit", page: lazy(() => import("./pages/admin/audit")) },

@@ -10,6 +10,7 @@ use crate::{
     catalog::Pack,
     climate::store::sensors::{self, SensorRow},
     db::Tx,
+    dispenser::store::slots::{self, SlotRow},
     error::{Language, Result},
     label::template::Subject,
     outlet::snapshot::{Outlets, Snapshot},
@@ -49,6 +50,7 @@ pub struct Known {
     pub(super) zones: Vec<ZoneInRoom>,
     pub(super) keepers: Vec<String>,
     pub(super) sensors: Vec<SensorRow>,
+    pub(super) slots: Vec<SlotRow>,
     pub(super) told: Option<Arc<Snapshot>>,
 }
 
@@ -81,6 +83,7 @@ impl Known {
             zones: Vec::new(),
             keepers: Vec::new(),
             sensors: Vec::new(),
+            slots: Vec::new(),
             told: None,
         };
         if is_goods {
@@ -98,6 +101,9 @@ impl Known {
         if has(&[Subject::Sensor]) {
             known.sensors = sensors::of_facility(tx, id).await?;
             known.rooms = places::storerooms(tx, id).await?;
+        }
+        if has(&[Subject::Slot]) {
+            known.slots = slots::of(tx, &[id]).await?;
         }
         if has(&[Subject::Product]) {
             known.catalogue = store::catalogue(tx).await?;
@@ -119,7 +125,8 @@ impl Known {
             Subject::Facility | Subject::Dispenser | Subject::Kit => signs::plates(self, subject),
             Subject::Region => signs::regions(self, language),
             Subject::Sensor => rooms::sensors(self),
-            Subject::Slot | Subject::Certificate => Vec::new(),
+            Subject::Slot => signs::slots(self),
+            Subject::Certificate => Vec::new(),
         };
         things.sort_by(|a, b| a.order.cmp(&b.order));
         things

@@ -2,6 +2,7 @@
 
 use super::{Known, Says, Thing, Values, listed, values};
 use crate::{
+    dispenser::store::slots::SlotRow,
     error::Language,
     http::words::word_of,
     id,
@@ -130,6 +131,24 @@ pub fn regions(known: &Known, language: Language) -> Vec<Thing> {
         }
     };
     near.map(poster).collect()
+}
+
+/// The slots of a machine that is set up.
+pub fn slots(known: &Known) -> Vec<Thing> {
+    let slot = |slot: &SlotRow| {
+        let mut thing = named(known, Subject::Slot, &slot.code);
+        thing.id = slot.id;
+        thing.detail.clone_from(&slot.product_name);
+        thing.product = Some(slot.product_code.clone());
+        thing.is_retired = !slot.active;
+        thing.values.extend(values([
+            ("product", slot.product_name.clone()),
+            ("specification", slot.product_spec.clone()),
+            ("capacity", slot.capacity.to_string()),
+        ]));
+        thing
+    };
+    known.slots.iter().map(slot).collect()
 }
 
 /// A slot, a dispenser or a kit box by the name somebody gives it. Its code

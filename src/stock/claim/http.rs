@@ -21,6 +21,7 @@ use crate::{
         Actor, Permission,
         store::{Act, audit},
     },
+    places::Facility,
     stock::draft::{LINES_MAX, invalid},
 };
 
@@ -215,10 +216,10 @@ async fn note(
 pub struct Asked {
     /// What the person is known by: a card's number, a phone's, an agreed word. It becomes a keyed
     /// hash at once and is not kept.
-    identifier: String,
+    pub identifier: String,
     /// What is to be given; a limit that would be passed is refused. May be empty.
     #[serde(default)]
-    lines: Vec<AskedLine>,
+    pub lines: Vec<AskedLine>,
 }
 
 /// A product to be given.
@@ -227,9 +228,9 @@ pub struct Asked {
 #[schema(as = ClaimLine)]
 pub struct AskedLine {
     /// The product's code.
-    product: String,
+    pub product: String,
     /// Base units.
-    units: i64,
+    pub units: i64,
 }
 
 /// The answer: a ticket to send along with the dispensing.
@@ -238,9 +239,9 @@ pub struct AskedLine {
 #[schema(as = ClaimAnswer)]
 pub struct Answer {
     /// The ticket: goes into `dispensing.claim`. It tells nothing about the person.
-    ticket: String,
+    pub ticket: String,
     /// Until when it holds.
-    until: DateTime<Utc>,
+    pub until: DateTime<Utc>,
     /// How much is left of each limit on these products, before this hand-out.
     left: Vec<Left>,
 }
@@ -270,6 +271,11 @@ pub async fn ask(
     if !app.house().await?.claim_limits {
         return Err(Code::ClaimLimitsOff.into());
     }
+    Ok(Json(answer(&app, &facility, &asked).await?))
+}
+
+/// Answers who asks, at a counter or at a machine: a limit that would be passed is a refusal.
+pub async fn answer(app: &App, facility: &Facility, asked: &Asked) -> Result<Answer> {
     if asked.lines.len() > LINES_MAX {
         return Err(invalid(format!("lines: 0–{LINES_MAX}"), "lines").into());
     }
@@ -299,9 +305,9 @@ pub async fn ask(
         rule: rule.clone().into(),
     });
     let left = left.collect();
-    Ok(Json(Answer {
+    Ok(Answer {
         ticket,
         until,
         left,
-    }))
+    })
 }

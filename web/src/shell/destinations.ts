@@ -68,6 +68,8 @@ export function elsewhere(who: Me): Destination[] {
   if (may(who, "see-stock")) list.push({ href: "/lots", text: t("nav.lots"), icon: "stock" });
   if (may(who, "manage-settings"))
     list.push({ href: "/needs", text: t("nav.needs"), icon: "refill" });
+  if (may(who, "see-stock"))
+    list.push({ href: "/machines", text: t("nav.machines"), icon: "dispense" });
   if (may(who, "see-audit"))
     list.push({ href: "/climate/rooms", text: t("nav.climateRooms"), icon: "climate" });
   list.push({ href: "/admin/products", text: t("nav.products"), icon: "products" });

@@ -112,6 +112,7 @@ export const frame: Record<keyof typeof zh, string> = {
   "nav.balance": "In-out-balance",
   "nav.needs": "Needs",
   "nav.requisitions": "Requisitions",
+  "nav.machines": "Dispensers",
   "nav.staff": "Staff",
   "nav.register": "Staff register",
   "nav.climate": "Climate",

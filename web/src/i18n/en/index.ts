@@ -14,6 +14,7 @@ import { home } from "./home";
 import { inspection } from "./inspection";
 import { labels } from "./labels";
 import { lots } from "./lots";
+import { machines } from "./machines";
 import { months } from "./months";
 import { mqtt } from "./mqtt";
 import { imports } from "./imports";
@@ -58,4 +59,5 @@ export const en: Catalogue = {
   ...requisitions,
   ...staff,
   ...certificates,
+  ...machines,
 };

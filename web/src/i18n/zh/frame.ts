@@ -109,6 +109,7 @@ export const frame = {
   "nav.balance": "进销存",
   "nav.needs": "需求测算",
   "nav.requisitions": "申领",
+  "nav.machines": "自助发放机",
   "nav.staff": "人员",
   "nav.register": "人员名册",
   "nav.climate": "温湿度",

@@ -12,6 +12,7 @@ import { imports } from "./imports";
 import { inspection } from "./inspection";
 import { labels } from "./labels";
 import { lots } from "./lots";
+import { machines } from "./machines";
 import { months } from "./months";
 import { mqtt } from "./mqtt";
 import { needsWide } from "./needs-wide";
@@ -49,4 +50,5 @@ export const rest = {
   ...requisitions,
   ...staff,
   ...certificates,
+  ...machines,
 };

@@ -31,6 +31,7 @@ const GROUPS = [
   "setting",
   "climate-class",
   "sensor",
+  "machine",
   "alert-rule",
   "alert-channel",
 ] as const;

@@ -130,6 +130,8 @@ function wayOf(
       return at(`/climate?room=${encodeURIComponent(found.place?.code ?? "")}`);
     case "open-staff":
       return facilityPath(found.owner?.code ?? "", "/staff");
+    case "open-machine":
+      return facilityPath(found.owner?.code ?? "", "/machine");
     case "check-paper":
       return code ? `/paper/${code}` : null;
     case "add-product":
