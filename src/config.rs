@@ -98,6 +98,16 @@ pub struct Settings {
         value_delimiter = ','
     )]
     pub mqtt_networks: Option<Vec<IpNet>>,
+
+    /// Networks in which the interfaces of machines' makers may stand although they are private, up
+    /// to 64; to them alone plain http is spoken [default: none]
+    #[arg(
+        long,
+        env = "YAOJU_MACHINE_NETWORKS",
+        global = true,
+        value_delimiter = ','
+    )]
+    pub machine_networks: Option<Vec<IpNet>>,
 }
 
 /// The settings in force.
@@ -129,6 +139,8 @@ pub struct Config {
     pub alert_networks: Vec<IpNet>,
     /// Networks in which MQTT brokers may stand although they are private.
     pub mqtt_networks: Vec<IpNet>,
+    /// Networks in which the interfaces of machines' makers may stand although they are private.
+    pub machine_networks: Vec<IpNet>,
     /// Whether this is the fictional county, whose sign-ins are shown on the page.
     pub demo: bool,
 }
@@ -177,6 +189,10 @@ impl Settings {
             self.label_printer_networks.or(file.label_printer_networks),
         )?;
         let mqtt_networks = networks("mqtt-networks", self.mqtt_networks.or(file.mqtt_networks))?;
+        let machine_networks = networks(
+            "machine-networks",
+            self.machine_networks.or(file.machine_networks),
+        )?;
         let alert_networks = networks(
             "alert-networks",
             self.alert_networks.or(file.alert_networks),
@@ -195,6 +211,7 @@ impl Settings {
             label_printer_networks,
             alert_networks,
             mqtt_networks,
+            machine_networks,
             demo: false,
         })
     }

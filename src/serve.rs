@@ -72,6 +72,7 @@ pub async fn serve(db: Db, config: Config) -> anyhow::Result<()> {
     tokio::spawn(inspection::sweep::in_background(app.clone()));
     tokio::spawn(supply::keep::in_background(app.clone()));
     tokio::spawn(dispenser::intake::in_background(app.clone()));
+    tokio::spawn(dispenser::feed::poll::in_background(app.clone()));
     let mut wait = stopped.clone();
     let stop = async move { drop(wait.wait_for(|stopped| *stopped).await) };
     let router = http::router(app.clone());

@@ -11,6 +11,7 @@ use crate::{
 
 mod claims;
 mod events;
+mod feeds;
 mod machines;
 mod slots;
 mod tokens;
@@ -23,6 +24,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(machines::show, machines::save))
         .routes(routes!(slots::save))
         .routes(routes!(tokens::make, tokens::revoke))
+        .routes(routes!(feeds::show, feeds::save))
         .routes(routes!(events::list))
         .routes(routes!(events::suspended))
         .routes(routes!(events::hand_in))

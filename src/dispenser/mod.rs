@@ -3,7 +3,8 @@
 //! A machine is a facility with its own book; each of its slots 货道 is a zone of that book. A vend
 //! is a dispense in it, of the lots that the slot gives out first ([`take`]), posted by the one
 //! path that posts ([`keep`]); what the book cannot cover is kept in suspense (待查出货) until stock
-//! or a count explains it. Events come in by a device's token ([`device`], [`intake`]).
+//! or a count explains it. Events come in by a device's token ([`device`], [`intake`]), or are
+//! asked for at the maker's ([`feed`]).
 //!
 //! Invariant: an event is kept once, whatever comes again and in whatever order; nothing in the
 //! book goes below zero, and nothing that was given out is forgotten.
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub mod book;
 pub mod device;
 pub mod event;
+pub mod feed;
 pub mod heard;
 pub mod http;
 pub mod intake;

@@ -54,6 +54,46 @@ macro_rules! dispensers {
     VendBarred "vend-barred" 409
         "账上的批号已过期、暂停或召回，已记入待查出货，请尽快到机器查看。"
         "The lots in the book are expired, held or recalled. It is kept as a vend to be explained; see to the machine soon."
+    FeedAddress "feed-address" 422
+        "请填写厂家接口的 https 地址，最多 {most} 个字符，不带用户名和 # 。"
+        "Give the https address of the maker's interface, {most} characters at most, without user and fragment."
+    FeedAddressNotAllowed "feed-address-not-allowed" 422
+        "这是服务器内网或保留地址，未经允许不能连接。如确是厂家接口，请系统管理员把它所在的网段加入 machine-networks 设置。"
+        "This address is inside the server's own network or reserved, and is not connected to unless allowed. If it is the maker's interface, have the administrator add its network to the setting machine-networks."
+    FeedHeader "feed-header" 422
+        "请求头名称只能用字母、数字和短横线。" "The name of a header is of letters, digits and hyphens."
+    FeedSecret "feed-secret" 422
+        "密钥只能用英文字符，最多 {most} 个，并要填请求头名称。"
+        "A secret is of plain ASCII characters, {most} at most, and has the name of a header."
+    FeedSecretLost "feed-secret-lost" 409
+        "保存的密钥打不开了。请重新填写密钥。" "The secret that is kept cannot be opened any more. Type it again."
+    FeedPointer "feed-pointer" 422
+        "请填 JSON 位置，以“/”开头，例如 /data/items。" "Give a JSON pointer that begins with `/`, such as /data/items."
+    FeedParameter "feed-parameter" 422
+        "参数名只能用字母、数字和 - _ . 。" "The name of a parameter is of letters, digits and `-` `_` `.`."
+    FeedOverlap "feed-overlap" 422
+        "重叠时间请填 0–{most} 分钟。" "The overlap is 0 to {most} minutes."
+    FeedKinds "feed-kinds" 422
+        "请写明厂家的事件类型各是什么，最多 {most} 个。" "Say what the maker's words for events mean, {most} of them at most."
+    FeedEvery "feed-every" 422
+        "轮询间隔请填 {least}–{most} 秒。" "It is asked every {least} to {most} seconds."
+    FeedMoment "feed-moment" 422
+        "看不懂事件的时间。请核对时间写法。" "The event's moment cannot be read. Check how moments are written."
+    FeedUnreachable "feed-unreachable" 502
+        "连不上厂家接口。请核对地址，或联系厂家。" "The maker's interface cannot be reached. Check the address, or call the maker."
+    FeedTimeout "feed-timeout" 504
+        "厂家接口没有在规定时间内答完。稍后会再试。" "The maker's interface did not answer in time. It will be asked again."
+    FeedRedirected "feed-redirected" 502
+        "厂家接口转到了别的地址，没有跟去。请填最终地址。" "The maker's interface points elsewhere and was not followed. Give the final address."
+    FeedStatus "feed-status" 502
+        "厂家接口答复了错误状态。请核对地址和密钥，或联系厂家。" "The maker's interface answered with an error. Check address and secret, or call the maker."
+    FeedTooLong "feed-too-long" 502
+        "厂家接口的答复太长。请缩短每页条数或重叠时间。" "The maker's answer is too long. Ask for smaller pages or less overlap."
+    FeedNotJson "feed-not-json" 502
+        "厂家接口的答复不是 JSON，可能是登录页或错误页。请核对地址和密钥。"
+        "The maker's answer is no JSON; it may be a sign-in or error page. Check address and secret."
+    FeedNoItems "feed-no-items" 502
+        "答复里指定的位置没有事件列表。请核对 items 的位置。" "The answer has no list of events where it should be. Check the place of `items`."
     } };
 }
 

@@ -27,6 +27,8 @@ pub enum Does {
     Drips,
     /// Answers with very much.
     Floods,
+    /// Answers with a hundred megabytes.
+    Deluges,
 }
 
 pub const OK: Does = Does::Says(r#"{"errcode":0,"errmsg":"ok"}"#);
@@ -128,8 +130,11 @@ impl Robot {
                 }
                 return;
             }
-            Does::Floods => {
-                let length = 1 << 20;
+            Does::Floods | Does::Deluges => {
+                let length = match does {
+                    Does::Deluges => 100 << 20,
+                    _ => 1 << 20,
+                };
                 let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
                 let _ = stream.write_all(head.as_bytes()).await;
                 let _ = stream.write_all(&vec![b' '; length]).await;

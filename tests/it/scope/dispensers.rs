@@ -17,6 +17,14 @@ pub const TABLE: &[Line] = &[
         "",
         r#"{"product":"P1","packUnits":10,"capacity":9,"lotOrder":"expiry","active":true}"#,
     ),
+    line("GET /facilities/{facility}/machine/feed", "ACM", "", ""),
+    line(
+        "PUT /facilities/{facility}/machine/feed",
+        "ACM",
+        "",
+        r#"{"address":"https://maker.invalid/","reading":{"items":"","id":"/id","at":"/at",
+            "slot":"/slot","moment":"seconds"},"every":60,"active":false}"#,
+    ),
     line("POST /facilities/{facility}/machine/token", "ACM", "", ""),
     line("DELETE /facilities/{facility}/machine/token", "ACM", "", ""),
     line(

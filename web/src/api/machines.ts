@@ -103,3 +103,36 @@ export const events = (at: string) =>
   get<Page<MachineEvent>>(path`/facilities/${at}/machine/events`);
 export const suspense = (at: string) =>
   get<Page<SuspendedVend>>(path`/facilities/${at}/machine/suspense`);
+
+/** Where a maker's answer holds what: JSON pointers, names of parameters, words for kinds. */
+export type FeedReading = Record<string, unknown>;
+export interface Feed {
+  address: string;
+  header: string;
+  hasSecret: boolean;
+  reading: FeedReading;
+  every: number;
+  active: boolean;
+  triedAt: string | null;
+  answeredAt: string | null;
+  failures: number;
+  fault: string | null;
+  status: number | null;
+  nextAt: string | null;
+  kept: number;
+  unread: number;
+  unreadWhy: string;
+}
+export interface NewFeed {
+  address: string;
+  header: string;
+  /** Absent: the one that is kept stays. */
+  secret?: string;
+  reading: FeedReading;
+  every: number;
+  active: boolean;
+}
+
+export const feed = (at: string) => get<Feed>(path`/facilities/${at}/machine/feed`);
+export const saveFeed = (at: string, body: NewFeed) =>
+  put<Feed>(path`/facilities/${at}/machine/feed`, body);

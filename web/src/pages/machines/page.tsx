@@ -13,6 +13,7 @@ import { Await, Empty, Notice } from "../../ui/states";
 import { Device } from "./device";
 import { MachineDialog, SlotDialog } from "./dialogs";
 import { Events, Suspended } from "./events";
+import { Polling } from "./feed";
 import { Standing } from "./standing";
 import "./machines.css";
 
@@ -83,6 +84,7 @@ function Shown({ machine, done }: { machine: Machine; done: () => void }) {
       {machine.suspended > 0 && <Suspended code={facility.code} />}
       <Events code={facility.code} />
       {manages && isSetUp && <Device machine={machine} done={done} />}
+      {manages && isSetUp && <Polling code={facility.code} />}
       {open?.what === "machine" && <MachineDialog machine={machine} {...end} />}
       {open?.what === "slot" && <SlotDialog slot={open.slot} {...end} />}
     </>
