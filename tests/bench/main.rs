@@ -29,6 +29,7 @@ mod sheet;
 mod start;
 mod table;
 mod twins;
+mod vends;
 
 /// Measures yaoju against a bare server, and a large database against a small one.
 #[derive(Parser)]
@@ -74,6 +75,8 @@ enum Part {
     Reports(reports::Options),
     /// Needs of a province and of a county, from three years of entries
     Needs(needs::Options),
+    /// Vends of machines: durable and booked, each once
+    Vends,
     /// First start and first page
     Start,
     /// The bare server itself; the benchmark starts it
@@ -104,6 +107,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Labels(options)) => labels::run(options),
         Some(Part::Reports(options)) => alone(reports::run(options)),
         Some(Part::Needs(options)) => alone(needs::run(options)),
+        Some(Part::Vends) => together(vends::run()),
         Some(Part::Start) => alone(start::run()),
         None => {
             alone(start::run())?;
@@ -115,6 +119,7 @@ fn main() -> anyhow::Result<()> {
             alone(public::run())?;
             together(import::run())?;
             alone(climate::run())?;
+            together(vends::run())?;
             alone(inspect::run(inspect::Options::default()))?;
             allocation::run()?;
             labels::run(labels::Options::default())?;
