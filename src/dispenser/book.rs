@@ -112,7 +112,7 @@ pub async fn book(
 
 /// A day in a closed month cannot be posted to: what is told so late is booked on the first day
 /// that is still open, and the document says which day it was.
-fn posting_day(day: NaiveDate, closed: Option<NaiveDate>) -> NaiveDate {
+pub fn posting_day(day: NaiveDate, closed: Option<NaiveDate>) -> NaiveDate {
     let open = closed.and_then(|closed| closed.checked_add_days(Days::new(1)));
     open.map_or(day, |open| day.max(open))
 }

@@ -11,6 +11,7 @@ use crate::{
 
 mod claims;
 mod events;
+mod explain;
 mod feeds;
 mod machines;
 mod slots;
@@ -26,7 +27,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(tokens::make, tokens::revoke))
         .routes(routes!(feeds::show, feeds::save))
         .routes(routes!(events::list))
-        .routes(routes!(events::suspended))
+        .routes(routes!(events::suspended, explain::explain))
         .routes(routes!(events::hand_in))
         .routes(routes!(claims::ask))
 }

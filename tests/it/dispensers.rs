@@ -326,6 +326,21 @@ async fn beyond_the_book_nothing_is_lost_and_nothing_goes_below_zero(db: &Db) {
     assert_eq!(inside(&county, "A1").await, 10);
     let list = county.get("/api/v1/machines").await.expect(200).json;
     assert_eq!(list["items"][0]["suspended"], 1);
+    // The next count explains the rest.
+    let path = format!("{AT}/machine/suspense");
+    let mut said = json!({ "id": id::fresh(), "slot": "A1", "reason": "补货未登记",
+        "lot": { "number": "L4", "expiry": "2028-01-01" } });
+    said["reason"] = json!("");
+    county.post(&path, &said).await.refused("text-missing");
+    said["reason"] = json!("补货未登记");
+    let left = county.post(&path, &said).await.expect(200).json;
+    assert_eq!(left["items"], json!([]));
+    county.post(&path, &said).await.expect(200);
+    assert_eq!(inside(&county, "A1").await, 10);
+    let counts = format!("{AT}/documents?kind=count");
+    let counts = county.get(&counts).await.expect(200).json;
+    assert_eq!(counts["items"].as_array().unwrap().len(), 1);
+    assert_eq!(counts["items"][0]["occurredOn"], "2026-02-28");
     let mut tx = world.app.db.read().await.unwrap();
     let report = across::verify(&mut tx).await.unwrap();
     assert!(report.is_sound(), "{:?}", report.faults);

@@ -237,6 +237,20 @@ pub struct SuspendedView {
     cause: String,
 }
 
+impl From<store::SuspendedRow> for SuspendedView {
+    fn from(row: store::SuspendedRow) -> SuspendedView {
+        SuspendedView {
+            id: row.id,
+            at: row.at,
+            day: row.day,
+            slot: row.slot,
+            packs: row.packs,
+            units: row.units,
+            cause: row.cause,
+        }
+    }
+}
+
 /// The vends of a machine that its book does not cover (待查出货), the oldest first, at most 200.
 #[utoipa::path(get, path = "/api/v1/facilities/{code}/machine/suspense", tag = "dispensers",
     params(("code" = String, Path)), responses((status = 200, body = Page<SuspendedView>)))]
@@ -248,14 +262,7 @@ pub async fn suspended(
     let machine = enter(&app, &actor, &code, Permission::SeeStock).await?;
     let mut tx = app.db.read().await?;
     let rows = store::suspended(&mut tx, machine.id, TOLD_MAX).await?;
-    let view = |row: store::SuspendedRow| SuspendedView {
-        id: row.id,
-        at: row.at,
-        day: row.day,
-        slot: row.slot,
-        packs: row.packs,
-        units: row.units,
-        cause: row.cause,
-    };
-    Ok(Json(Page::whole(rows.into_iter().map(view).collect())))
+    Ok(Json(Page::whole(
+        rows.into_iter().map(SuspendedView::from).collect(),
+    )))
 }

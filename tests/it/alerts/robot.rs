@@ -166,7 +166,9 @@ async fn read(stream: &mut TcpStream) -> Option<Got> {
             headers: headers.replace("\r\n", "\n"),
             body: body.to_owned(),
         };
-        let length: usize = got.header("content-length")?.parse().ok()?;
+        // A question without a body names no length.
+        let length = got.header("content-length").unwrap_or("0");
+        let length: usize = length.parse().ok()?;
         if body.len() >= length {
             return Some(got);
         }

@@ -40,6 +40,12 @@ pub const TABLE: &[Line] = &[
         "",
     ),
     line(
+        "POST /facilities/{facility}/machine/suspense",
+        "ACM",
+        "",
+        r#"{"id":"{id}","slot":"A1","lot":{"number":"L"},"reason":"r"}"#,
+    ),
+    line(
         "POST /machines/{facility}/events",
         "*",
         "*",

@@ -136,3 +136,12 @@ export interface NewFeed {
 export const feed = (at: string) => get<Feed>(path`/facilities/${at}/machine/feed`);
 export const saveFeed = (at: string, body: NewFeed) =>
   put<Feed>(path`/facilities/${at}/machine/feed`, body);
+export const explain = (
+  at: string,
+  body: {
+    id: string;
+    slot: string;
+    lot: { number: string; expiry: string | null };
+    reason: string;
+  },
+) => post<Page<SuspendedVend>>(path`/facilities/${at}/machine/suspense`, body);

@@ -117,4 +117,10 @@ export const machines = {
   "machines.fault.feed-secret-lost": "The secret that is kept cannot be opened. Type it again.",
   "audit.machine.feed": "Change how a maker is asked",
   "says.machine.feed": "changed how the maker of {target} is asked",
+  "machines.explain": "Explain slot {slot}",
+  "machines.explainAbout":
+    "You counted: these were given out of this slot, and the book did not know of them. What was there more is booked as a count, and each vend on its own day.",
+  "machines.explainLot": "The lot that was in the slot",
+  "machines.explainExpiry": "Expires",
+  "machines.explainReason": "Why the book did not know",
 };

@@ -114,4 +114,10 @@ export const machines = {
   "machines.fault.feed-secret-lost": "保存的密钥打不开了，请重新填写。",
   "audit.machine.feed": "修改厂家接口",
   "says.machine.feed": "修改了机器 {target} 的厂家接口",
+  "machines.explain": "说明货道 {slot}",
+  "machines.explainAbout":
+    "清点后确认：这些药具确实从这个货道发出，只是账上没有。系统按盘点差异补记，再按各自日期记发放。",
+  "machines.explainLot": "当时在货道里的批号",
+  "machines.explainExpiry": "有效期至",
+  "machines.explainReason": "账上为什么没有",
 };

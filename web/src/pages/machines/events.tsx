@@ -1,15 +1,20 @@
 /** What a machine reported, and vends that wait for an explanation. */
+import { useState } from "preact/hooks";
 import * as api from "../../api/machines";
 import type { MachineEvent } from "../../api/machines";
 import { useFacility } from "../../facility";
 import { t, tOr } from "../../i18n";
 import { Link } from "../../router";
+import { may, useMe } from "../../session";
 import { useLoad } from "../../ui/load";
 import { Section } from "../../ui/page";
 import { Await, Empty } from "../../ui/states";
+import { ExplainDialog } from "./explain";
 
-export function Suspended({ code }: { code: string }) {
+export function Suspended({ code, done }: { code: string; done: () => void }) {
   const { moment } = useFacility();
+  const posts = may(useMe(), "post-stock");
+  const [slot, setSlot] = useState<string | null>(null);
   const loaded = useLoad(code, () => api.suspense(code));
   return (
     <Section title={t("machines.suspense")}>
@@ -27,11 +32,17 @@ export function Suspended({ code }: { code: string }) {
                   <span>{tOr(`machines.cause.${vend.cause}`, vend.cause)}</span>
                   <span class="muted">{vend.id}</span>
                 </p>
+                {posts && (
+                  <button type="button" class="button quiet" onClick={() => setSlot(vend.slot)}>
+                    {t("machines.explain", { slot: vend.slot })}
+                  </button>
+                )}
               </li>
             ))}
           </ul>
         )}
       </Await>
+      {slot && <ExplainDialog slot={slot} close={() => setSlot(null)} done={done} />}
     </Section>
   );
 }

@@ -81,7 +81,7 @@ function Shown({ machine, done }: { machine: Machine; done: () => void }) {
           </Notice>
         )}
       </Section>
-      {machine.suspended > 0 && <Suspended code={facility.code} />}
+      {machine.suspended > 0 && <Suspended code={facility.code} done={done} />}
       <Events code={facility.code} />
       {manages && isSetUp && <Device machine={machine} done={done} />}
       {manages && isSetUp && <Polling code={facility.code} />}
