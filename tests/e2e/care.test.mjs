@@ -127,6 +127,7 @@ async function prepare() {
     region,
     user: users.find((each) => each.username === "manager").id,
     room,
+    machine: "YX-01MA",
     excursion: await heated(admin, at, room),
     draft,
     kind: "issue",

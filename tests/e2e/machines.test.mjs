@@ -33,7 +33,7 @@ test("the list shows each machine, those that need somebody first", async () => 
 });
 
 test("a slot is added within bounds, and a token is shown once", async () => {
-  await county.goto(`/f/${MACHINE}/machine`);
+  await county.goto(`/machines/${MACHINE}`);
   await county.getByText("货道", { exact: true }).first().waitFor();
   await county.getByRole("button", { name: "添加货道" }).click();
   const box = county.getByRole("dialog");
@@ -86,7 +86,7 @@ test("what the device reports is booked, or waits for an explanation", async () 
 });
 
 test("asking the maker is set up, and a private address is refused", async () => {
-  await county.goto(`/f/${MACHINE}/machine`);
+  await county.goto(`/machines/${MACHINE}`);
   await county.getByRole("button", { name: "设置轮询" }).click();
   const box = county.getByRole("dialog");
   await box.getByLabel("接口地址").fill("https://192.168.1.8/events");

@@ -26,12 +26,12 @@ import { Shell } from "./shell/shell";
 import type { ComponentType } from "preact";
 
 /** Pages about one facility are drawn once it is loaded. */
-function inFacility(Inner: LazyPage): ComponentType<Params> {
+function inFacility(Inner: LazyPage, name = "facility"): ComponentType<Params> {
   return function InFacility(params: Params) {
     // Its code comes while the facility does: each way there and back is long on a thin line.
     useEffect(() => void Inner.fetch().catch(() => {}), []);
     return (
-      <FacilityGate code={params.facility ?? ""}>
+      <FacilityGate code={params[name] ?? ""}>
         <Inner {...params} />
       </FacilityGate>
     );
@@ -245,8 +245,11 @@ const routes: Route[] = [
   { pattern: "/admin/sources/:code", page: lazy(() => import("./pages/mqtt/devices")) },
   { pattern: "/machines", page: lazy(() => import("./pages/machines/list")) },
   {
-    pattern: "/f/:facility/machine",
-    page: inFacility(lazy(() => import("./pages/machines/page"))),
+    pattern: "/machines/:machine",
+    page: inFacility(
+      lazy(() => import("./pages/machines/page")),
+      "machine",
+    ),
   },
   { pattern: "/import", page: lazy(() => import("./pages/import/page")) },
   { pattern: "/import/:draft", page: lazy(() => import("./pages/import/draft")) },

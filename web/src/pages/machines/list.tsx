@@ -1,7 +1,7 @@
 /** 自助发放机: all machines within reach, those that need somebody first. */
+import { path } from "../../api/client";
 import * as api from "../../api/machines";
 import type { MachineBrief } from "../../api/machines";
-import { facilityPath } from "../../facility";
 import { t } from "../../i18n";
 import { momentAt } from "../../lib/dates";
 import { Link, useQuery } from "../../router";
@@ -51,7 +51,7 @@ function Row({ one }: { one: MachineBrief }) {
   return (
     <li class="row">
       <div class="row-main">
-        <Link href={facilityPath(one.code, "/machine")}>{one.name}</Link>
+        <Link href={path`/machines/${one.code}`}>{one.name}</Link>
         <Standing of={one} />
       </div>
       <p class="row-sub">

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as scans from "../../api/scans";
 import type { Action, Resolved } from "../../api/scans";
 import { allProducts } from "../../api/shared";
-import { facilityPath, useFacility } from "../../facility";
+import { useFacility } from "../../facility";
 import { t, tOr } from "../../i18n";
 import { Link } from "../../router";
 import { Icon } from "../../ui/icon";
@@ -131,7 +131,7 @@ function wayOf(
     case "open-staff":
       return facilityPath(found.owner?.code ?? "", "/staff");
     case "open-machine":
-      return facilityPath(found.owner?.code ?? "", "/machine");
+      return `/machines/${encodeURIComponent(found.owner?.code ?? "")}`;
     case "check-paper":
       return code ? `/paper/${code}` : null;
     case "add-product":
