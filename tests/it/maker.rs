@@ -79,8 +79,8 @@ async fn answer(
     }
     let mut kept = maker.kept.lock().unwrap();
     kept.asked += 1;
-    // One answer in six is lost.
-    if kept.chance.random_range(0..6) == 0 {
+    // One answer in ten is lost.
+    if kept.chance.random_range(0..10) == 0 {
         return StatusCode::BAD_GATEWAY.into_response();
     }
     let since = query
