@@ -259,14 +259,11 @@ impl<'c> Year<'c> {
         let mut refill = self.new_draft(Kind::Refill, from, day);
         refill.counterparty = Counterparty::Facility(machine.clone());
         for (product, (slot, _)) in SLOTS.into_iter().enumerate() {
-            let held = self.shelves.units(machine.id, product);
-            let wanted = (PAR - held).max(0) / 10 * 10;
+            let wanted = (PAR - self.shelves.units(machine.id, product)).max(0) / 10 * 10;
             for stack in self.shelves.take(from.id, product, wanted, day) {
-                let to_zone = Some(slot.to_owned());
-                refill.lines.push(DraftLine {
-                    to_zone,
-                    ..self.line(&stack)
-                });
+                let mut line = self.line(&stack);
+                line.to_zone = Some(slot.to_owned());
+                refill.lines.push(line);
                 self.shelves.put(machine.id, stack);
             }
         }

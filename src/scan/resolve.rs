@@ -295,8 +295,40 @@ async fn label(here: &Here<'_>, tx: &mut Tx, text: &str, row: CodeRow) -> Result
     Ok(answer)
 }
 
-    places::{Facility, FacilityKind, Named, ZoneState},
-    staff::{card::verdict, store::certificates},
+/// A dispenser is looked at by those who see its stock.
+async fn machine(here: &Here<'_>, row: &CodeRow) -> Result<Option<Action>> {
+    let facility = here.app.facility(&row.facility_code).await?;
+    let is_seen = |facility: &Facility| {
+        facility.kind == FacilityKind::Dispenser
+            && here.actor.may(Permission::SeeStock, &facility.place())
+    };
+    let seen = facility.is_some_and(|facility| is_seen(&facility));
+    Ok(seen.then_some(Action::OpenMachine))
+}
+
+/// Whether a certificate is valid, and the way to the people it is of, for who may see them.
+async fn certificate(
+    here: &Here<'_>,
+    tx: &mut Tx,
+    mut answer: Resolved,
+    row: &CodeRow,
+) -> Result<Resolved> {
+    let Some(held) = certificates::certificate(tx, row.thing).await? else {
+        return Ok(answer);
+    };
+    answer.certificate = Some(CertificateSeen {
+        id: held.id,
+        member: held.member_id,
+        verdict: verdict(&held, row.retired_at.is_some(), here.today),
+        number: held.number,
+        holder: held.holder,
+        valid_to: held.valid_to,
+    });
+    let of = here.app.facility(&row.facility_code).await?;
+    if of.is_some_and(|of| here.actor.may(Permission::SeeStock, &of.place())) {
+        answer.actions.push(Action::OpenStaff);
+    }
+    Ok(answer)
 }
 
 /// What can be done with a document: it is received where it was sent, looked at where it is seen.

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as scans from "../../api/scans";
 import type { Action, Resolved } from "../../api/scans";
 import { allProducts } from "../../api/shared";
-import { useFacility } from "../../facility";
+import { facilityPath, useFacility } from "../../facility";
 import { t, tOr } from "../../i18n";
 import { Link } from "../../router";
 import { Icon } from "../../ui/icon";
