@@ -42,7 +42,7 @@ async fn everybody_within_reach_is_listed_page_by_page(db: &Db) {
         after = format!("&after={}", next.replace(' ', "%20"));
     }
     assert_eq!(seen, names(&whole));
-    county.get(&format!("{REGISTER}?after=x")).await.expect(400);
+    county.get(&format!("{REGISTER}?after=x")).await.expect(422);
     county
         .get(&format!("{REGISTER}?region=nowhere"))
         .await
@@ -87,6 +87,7 @@ async fn the_file_holds_what_the_list_shows(db: &Db) {
     member(&county, "XD", "赵无证", None).await;
     let mut body = certificate(&holds, "N-1");
     body["earlier"] = json!(true);
+    body["issuedOn"] = json!("2026-01-05");
     issue(&county, &body).await.expect(201);
     let file = format!("{REGISTER}/export?format=csv");
     let text = county.get(&file).await.expect(200).text;
