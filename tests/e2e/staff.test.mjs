@@ -173,7 +173,7 @@ test("the county reads everybody's certificates in one list, and keeps it as a f
   await county.getByText("云药管2026-001").first().waitFor();
   assert.ok(await fits(county), "the page is wider than the phone");
   await picture(county, "staff-register");
-  await county.getByText("导出").click();
+  await county.getByText("导出", { exact: true }).click();
   const [download] = await Promise.all([
     county.waitForEvent("download"),
     county.getByRole("button", { name: /CSV/ }).click(),
