@@ -277,7 +277,7 @@ async fn label(here: &Here<'_>, tx: &mut Tx, text: &str, row: CodeRow) -> Result
             answer.place = slot.map(|(code, name)| Named { code, name });
             answer.actions.extend(machine(here, &row).await?);
         }
-        _ => answer
+        Kind::Facility => answer
             .actions
             .push(machine(here, &row).await?.unwrap_or(Action::Find)),
     }

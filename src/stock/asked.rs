@@ -1,7 +1,10 @@
 //! What an issue answers: a requisition of the receiver, of which no more is sent than was
 //! approved.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    hash::BuildHasher,
+};
 
 use uuid::Uuid;
 
@@ -44,7 +47,7 @@ pub fn key(draft: &Draft) -> Option<(Uuid, Uuid)> {
 /// Refuses to send for a requisition that is not open, or more than is left of it; answers the
 /// step.
 pub fn check(
-    asked: &HashMap<(Uuid, Uuid), Asked>,
+    asked: &HashMap<(Uuid, Uuid), Asked, impl BuildHasher>,
     draft: &Draft,
     document: &NewDocument,
 ) -> Result<Option<Answers>, Refusal> {

@@ -116,12 +116,12 @@ pub fn lose(
         flow: Flow::Transit,
     };
     writing.push(&found)?;
-    let lost = Move {
+    let gone = Move {
         units: -line.units,
         flow: Flow::Lost,
         ..found
     };
-    writing.push(&lost)?;
+    writing.push(&gone)?;
     Ok(Vec::new())
 }
 

@@ -151,10 +151,11 @@ fn plan_lines(
             refusals.push(refusal.at(format!("lines[{index}].product")));
             continue;
         }
-        let moved = match draft.is_lost_under_way() {
-            lost if lost => zone_of(&writing, index, line, &lot)
-                .and_then(|zone| missing::lose(&mut writing, (index, line), &lot, zone)),
-            _ => move_line(&mut writing, index, line, &lot),
+        let moved = if draft.is_lost_under_way() {
+            zone_of(&writing, index, line, &lot)
+                .and_then(|zone| missing::lose(&mut writing, (index, line), &lot, zone))
+        } else {
+            move_line(&mut writing, index, line, &lot)
         };
         match moved {
             Ok(found) => refusals.extend(found),

@@ -112,10 +112,10 @@ pub fn passed_over(
         if own.is_some_and(|(_, units)| *units == one.units) {
             continue;
         }
-        match ask.takes(one, today) {
-            takes if takes => return Some(Over::SetAside),
-            _ => found = Some(Over::TooShort),
+        if ask.takes(one, today) {
+            return Some(Over::SetAside);
         }
+        found = Some(Over::TooShort);
     }
     found
 }

@@ -59,12 +59,11 @@ pub async fn needs(app: &App, region_path: &str, reach: &Reach) -> Result<Region
     for mut row in rows {
         let kept = row.summary();
         row.figures = None;
-        let summary = match kept {
-            Some(summary) => summary,
-            None => {
-                made.push(facilities.len());
-                summaries::sum_up(&mut tx, &row, now).await?
-            }
+        let summary = if let Some(summary) = kept {
+            summary
+        } else {
+            made.push(facilities.len());
+            summaries::sum_up(&mut tx, &row, now).await?
         };
         facilities.push(FacilityNeeds {
             today: day_at(now, row.utc_offset_minutes),

@@ -5,7 +5,10 @@
 //! approved and more than was approved is never sent. All steps take turns by the lock on the
 //! supplier's book, which a posting takes as well.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::BuildHasher,
+};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -200,7 +203,7 @@ pub fn asks_for_something(lines: &[Line]) -> Result<(), Refusal> {
 pub fn approved(
     asked: &[Line],
     said: &[Wanted],
-    there: &HashMap<Uuid, i64>,
+    there: &HashMap<Uuid, i64, impl BuildHasher>,
     names: &BTreeMap<Uuid, String>,
 ) -> Result<Vec<Line>, Refusal> {
     let blank = asked.iter().map(|line| Line {

@@ -63,11 +63,7 @@ impl Past {
             let (from, to) = (month.first(), month.last());
             let days = (to - from).num_days() + 1;
             let (units, out) = self.months.get(at).copied().unwrap_or_else(|| {
-                let there = match until {
-                    None => 0,
-                    Some(None) => days,
-                    Some(Some(last)) => (last - from).num_days() + 1,
-                };
+                let there = until.map_or(0, |last| (last - from).num_days() + 1);
                 (0, days - there.clamp(0, days))
             });
             all.push(consumption::Month { units, out, days });
@@ -76,13 +72,11 @@ impl Past {
         all
     }
 
-    /// The last day on which something of what is there is in stock: none where nothing is, and
-    /// `Some(None)` where it never expires.
-    fn stocked_until(&self) -> Option<Option<NaiveDate>> {
+    /// The last day on which something of what is there is in stock: none where nothing is, the
+    /// last of all days where it never expires.
+    fn stocked_until(&self) -> Option<NaiveDate> {
         let green = self.lots.iter().filter(|lot| lot.green > 0);
-        green
-            .map(|lot| lot.expiry)
-            .max_by_key(|expiry| (expiry.is_none(), *expiry))
+        green.map(|lot| lot.expiry.unwrap_or(NaiveDate::MAX)).max()
     }
 }
 
@@ -137,7 +131,7 @@ impl Summary {
         let rest = &mut rest;
         let products = (0..take_number(rest)?).map(|_| {
             let product = take_id(rest)?;
-            let first = Month::of(take_day(rest)??);
+            let first = Month::of(take_day(rest)?.0?);
             let months = (0..take_number(rest)?)
                 .map(|_| Some((take_number(rest)?, take_number(rest)?)))
                 .collect::<Option<_>>()?;
@@ -145,7 +139,7 @@ impl Summary {
                 .map(|_| {
                     Some(There {
                         lot: take_id(rest)?,
-                        expiry: take_day(rest)?,
+                        expiry: take_day(rest)?.0,
                         green: take_number(rest)?,
                         other: take_number(rest)?,
                     })
@@ -199,10 +193,13 @@ fn day(bytes: &mut Vec<u8>, of: Option<NaiveDate>) {
     number(bytes, of.map_or(0, |day| i64::from(day.num_days_from_ce())));
 }
 
-fn take_day(bytes: &mut &[u8]) -> Option<Option<NaiveDate>> {
+/// A day that was kept, or that there is none.
+struct Day(Option<NaiveDate>);
+
+fn take_day(bytes: &mut &[u8]) -> Option<Day> {
     match i32::try_from(take_number(bytes)?).ok()? {
-        0 => Some(None),
-        days => NaiveDate::from_num_days_from_ce_opt(days).map(Some),
+        0 => Some(Day(None)),
+        days => NaiveDate::from_num_days_from_ce_opt(days).map(|day| Day(Some(day))),
     }
 }
 

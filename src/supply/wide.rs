@@ -1,6 +1,9 @@
 //! The needs of many facilities at once, from their books as they were summed up.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::BuildHasher,
+};
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -39,7 +42,7 @@ pub struct Judged {
 pub fn judge_all(
     summary: &Summary,
     (plans, around): (&Plans<'_>, &Around<'_>),
-    coming: &HashMap<Uuid, i64>,
+    coming: &HashMap<Uuid, i64, impl BuildHasher>,
     today: NaiveDate,
 ) -> Vec<Judged> {
     let mut all = Vec::with_capacity(summary.products.len());
@@ -95,7 +98,7 @@ fn judge_one(
 /// The lots that may go out today, by expiry, and the units that may not.
 pub fn parted(
     past: &Past,
-    barred: &HashSet<Uuid>,
+    barred: &HashSet<Uuid, impl BuildHasher>,
     today: NaiveDate,
 ) -> (Vec<(Option<NaiveDate>, i64)>, i64) {
     let mut free = Vec::with_capacity(past.lots.len());

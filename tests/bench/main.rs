@@ -103,7 +103,10 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Public) => alone(public::run()),
         Some(Part::Climate) => alone(climate::run()),
         Some(Part::Evidence(options)) => alone(inspect::run(options)),
-        Some(Part::Allocation) => allocation::run(),
+        Some(Part::Allocation) => {
+            allocation::run();
+            Ok(())
+        }
         Some(Part::Labels(options)) => labels::run(options),
         Some(Part::Reports(options)) => alone(reports::run(options)),
         Some(Part::Needs(options)) => alone(needs::run(options)),
@@ -121,7 +124,7 @@ fn main() -> anyhow::Result<()> {
             alone(climate::run())?;
             together(vends::run())?;
             alone(inspect::run(inspect::Options::default()))?;
-            allocation::run()?;
+            allocation::run();
             labels::run(labels::Options::default())?;
             alone(reports::run(reports::Options::default()))?;
             alone(needs::run(needs::Options::default()))?;

@@ -125,7 +125,7 @@ async fn fill(app: &App) -> anyhow::Result<(Vec<SharedFacility>, Uuid)> {
         let refill = Document::Refill;
         let mut draft = Draft::new(id::fresh(), refill, depot.clone(), today, account);
         draft.counterparty = Counterparty::Facility(machine.clone());
-        draft.reason = "later-expiry-asked".to_owned();
+        "later-expiry-asked".clone_into(&mut draft.reason);
         draft.lines = vec![line(Some("A1".to_owned()))];
         app.desk.post(draft).await?;
         machines.push(machine);

@@ -41,7 +41,8 @@ fn one() -> i64 {
 #[schema(as = MachineClaimAnswer)]
 pub struct May {
     /// Always true.
-    may: bool,
+    #[serde(rename = "may")]
+    given: bool,
     /// What to send as `claim` with the vend; none where the county limits nothing.
     ticket: Option<String>,
     /// Until when the ticket holds.
@@ -88,7 +89,7 @@ pub async fn ask(
     }
     if !app.house().await?.claim_limits {
         return Ok(Json(May {
-            may: true,
+            given: true,
             ticket: None,
             until: None,
         }));
@@ -102,7 +103,7 @@ pub async fn ask(
     };
     let found = answer(&app, &machine, &asked).await?;
     Ok(Json(May {
-        may: true,
+        given: true,
         ticket: Some(found.ticket),
         until: Some(found.until),
     }))

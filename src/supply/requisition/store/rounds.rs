@@ -150,8 +150,11 @@ pub struct Pick {
     pub reason: String,
 }
 
-/// Records what is to be picked for requisitions, each with its step: facility, requisition, step.
-pub async fn add_picks(tx: &mut Tx, all: &[((Uuid, Uuid, i64), Vec<Pick>)]) -> Result<()> {
+/// What is to be picked with a step: the facility, the requisition, the step's number.
+pub type StepPicks = ((Uuid, Uuid, i64), Vec<Pick>);
+
+/// Records what is to be picked for requisitions, each with its step.
+pub async fn add_picks(tx: &mut Tx, all: &[StepPicks]) -> Result<()> {
     let rows: Vec<_> = all
         .iter()
         .flat_map(|(key, picks)| {
