@@ -26,7 +26,7 @@ after(async () => {
 test("the list shows each machine, those that need somebody first", async () => {
   await county.goto("/machines");
   await county.getByRole("heading", { name: "自助发放机" }).waitFor();
-  await county.getByText("失联").first().waitFor();
+  await county.locator("main li").getByText("失联").waitFor();
   assert.equal(await county.locator("main ul.rows > li").count(), 8);
   assert.ok(await fits(county), "the page is wider than the phone");
   await picture(county, "machines");
