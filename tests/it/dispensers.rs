@@ -337,10 +337,10 @@ async fn beyond_the_book_nothing_is_lost_and_nothing_goes_below_zero(db: &Db) {
     assert_eq!(left["items"], json!([]));
     county.post(&path, &said).await.expect(200);
     assert_eq!(inside(&county, "A1").await, 10);
-    let counts = format!("{AT}/documents?kind=count");
-    let counts = county.get(&counts).await.expect(200).json;
-    assert_eq!(counts["items"].as_array().unwrap().len(), 1);
-    assert_eq!(counts["items"][0]["occurredOn"], "2026-02-28");
+    let path = format!("{AT}/documents?kind=count");
+    let posted = county.get(&path).await.expect(200).json;
+    assert_eq!(posted["items"].as_array().unwrap().len(), 1);
+    assert_eq!(posted["items"][0]["occurredOn"], "2026-02-28");
     let mut tx = world.app.db.read().await.unwrap();
     let report = across::verify(&mut tx).await.unwrap();
     assert!(report.is_sound(), "{:?}", report.faults);

@@ -63,8 +63,8 @@ async fn compare(county: &Caller, step: &str) {
             lines += 1;
         }
     }
-    let counts = wide["counts"].as_object().unwrap().values();
-    assert_eq!(counts.map(|n| n.as_i64().unwrap()).sum::<i64>(), lines);
+    let numbers = wide["counts"].as_object().unwrap().values();
+    assert_eq!(numbers.map(|n| n.as_i64().unwrap()).sum::<i64>(), lines);
 }
 
 /// A document at random: refused where nothing is there to take, which is as good.

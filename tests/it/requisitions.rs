@@ -338,12 +338,12 @@ async fn what_is_lost_on_the_way_is_written_off_by_who_sent_it(db: &Db) {
     at(&township, "TD", &received).await.expect(201);
     at(&township, "TD", &received).await.expect(200);
     assert_eq!(read(&county, "XD", &asked).await["underWay"], 10);
-    let mut lost = json!({ "id": id::fresh(), "kind": "loss", "occurredOn": "2026-03-02",
+    let mut loss = json!({ "id": id::fresh(), "kind": "loss", "occurredOn": "2026-03-02",
         "counterparty": { "facility": "XD" }, "source": sent["id"], "reason": "lost",
         "lines": [{ "product": "P1", "lot": lot, "units": 11 }] });
-    at(&county, "XD", &lost).await.refused("nothing-under-way");
-    lost["lines"][0]["units"] = json!(10);
-    let written = at(&county, "XD", &lost).await.expect(201).json;
+    at(&county, "XD", &loss).await.refused("nothing-under-way");
+    loss["lines"][0]["units"] = json!(10);
+    let written = at(&county, "XD", &loss).await.expect(201).json;
     assert_eq!(written["lines"][0]["units"], 10, "{written}");
     assert_eq!(written["lines"][0]["toZone"], Value::Null);
     let seen = read(&county, "XD", &asked).await;
@@ -354,7 +354,7 @@ async fn what_is_lost_on_the_way_is_written_off_by_who_sent_it(db: &Db) {
     sound(&world).await;
     let path = format!(
         "/api/v1/facilities/XD/documents/{}/reversal",
-        lost["id"].as_str().unwrap()
+        loss["id"].as_str().unwrap()
     );
     let back = json!({ "id": id::fresh(), "reason": "typing-error" });
     county.post(&path, &back).await.expect(201);

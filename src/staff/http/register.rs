@@ -47,6 +47,7 @@ pub struct Wanted {
     /// Only in this region and below.
     region: Option<String>,
     /// Only those without a valid certificate, or with one that ends soon.
+    #[param(inline)]
     only: Option<Only>,
     /// `next` of the page before.
     after: Option<String>,
