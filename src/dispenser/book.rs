@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     keep::Machines,
     store::{inside, slots::SlotRow},
-    take::{From, Held, Short, take},
+    take::{From, Held, Short, take_late},
 };
 use crate::{
     catalog::{self, SharedProduct},
@@ -119,7 +119,7 @@ pub fn posting_day(day: NaiveDate, closed: Option<NaiveDate>) -> NaiveDate {
 
 fn refusal(why: Short) -> Refusal {
     match why {
-        Short::Beyond => Code::VendBeyondStock.into(),
+        Short::Beyond | Short::TakenSince => Code::VendBeyondStock.into(),
         Short::Barred => Code::VendBarred.into(),
     }
 }
@@ -142,9 +142,9 @@ fn gather<'a>(
             product: vend.slot.product_id,
             order: vend.slot.lot_order,
         };
-        let posted_on = posting_day(vend.day, closed);
-        let taken = match take(held, &from, vend.units, posted_on) {
-            Ok(taken) => taken,
+        let day = posting_day(vend.day, closed);
+        let (posted_on, taken) = match take_late(held, &from, vend.units, day) {
+            Ok(found) => found,
             Err(why) => {
                 short.push((*at, why));
                 continue;

@@ -1,7 +1,7 @@
 //! Which lots a vend takes: pure. What is inside is known with its past, so that a vend that is
 //! told late takes only what was there then and is not taken since.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -36,9 +36,14 @@ pub struct Held {
 }
 
 impl Held {
+    /// What was there at the end of a day.
+    fn closing(&self, day: NaiveDate) -> i64 {
+        self.days.range(..=day).next_back().map_or(0, |(_, n)| *n)
+    }
+
     /// The least that was there at the end of any day from `day` on.
     pub fn least_since(&self, day: NaiveDate) -> i64 {
-        let before = self.days.range(..=day).next_back().map_or(0, |(_, n)| *n);
+        let before = self.closing(day);
         let later = self.days.range(day..).map(|(_, units)| *units).min();
         later.map_or(before, |later| later.min(before))
     }
@@ -50,7 +55,7 @@ impl Held {
     }
 
     fn less(&mut self, day: NaiveDate, units: i64) {
-        let before = self.days.range(..=day).next_back().map_or(0, |(_, n)| *n);
+        let before = self.closing(day);
         self.days.entry(day).or_insert(before);
         for (_, closing) in self.days.range_mut(day..) {
             *closing -= units;
@@ -71,6 +76,29 @@ pub struct From<'a> {
     pub order: LotOrder,
 }
 
+/// Takes units on the day on which the slot gave them out, or, where vends of later days took the
+/// lot that really fell, on the first later day that covers them: all lots together are right then.
+/// Answers that day, too.
+pub fn take_late(
+    inside: &mut [Held],
+    from: &From<'_>,
+    units: i64,
+    day: NaiveDate,
+) -> Result<(NaiveDate, Vec<Taken>), Short> {
+    let short = match take(inside, from, units, day) {
+        Ok(taken) => return Ok((day, taken)),
+        Err(short) => short,
+    };
+    if short != Short::TakenSince {
+        return Err(short);
+    }
+    let later = inside.iter().flat_map(|held| held.days.range(day..));
+    let later: BTreeSet<NaiveDate> = later.map(|(later, _)| *later).collect();
+    let mut days = later.into_iter();
+    days.find_map(|later| Some((later, take(inside, from, units, later).ok()?)))
+        .ok_or(short)
+}
+
 /// Units of one holding that are taken: its place in the list, and how many.
 pub type Taken = (usize, i64);
 
@@ -79,6 +107,8 @@ pub type Taken = (usize, i64);
 pub enum Short {
     /// The book has no such stock.
     Beyond,
+    /// It had on that day, but vends of later days that were told earlier took it.
+    TakenSince,
     /// It has, but it may not go out: expired, held, recalled.
     Barred,
 }
@@ -99,7 +129,7 @@ pub fn take(
         .collect();
     order.sort_by_key(|at| inside.get(*at).map(|held| rank(held, from)));
     let mut left = units;
-    let mut barred = 0;
+    let (mut barred, mut then) = (0, 0);
     let mut taken = Vec::new();
     for at in order {
         let Some(held) = inside.get(at) else { continue };
@@ -108,6 +138,7 @@ pub fn take(
             barred += there;
             continue;
         }
+        then += held.closing(day);
         let some = there.min(left);
         if some > 0 {
             taken.push((at, some));
@@ -117,6 +148,8 @@ pub fn take(
     if left > 0 {
         return Err(if barred >= left {
             Short::Barred
+        } else if then >= units {
+            Short::TakenSince
         } else {
             Short::Beyond
         });
@@ -200,13 +233,33 @@ mod tests {
         let slots = [Uuid::from_u128(1)];
         let mut inside = [held(1, "a", 31, 1, &[(1, 10), (3, 2), (5, 12)])];
         let from = from(LotOrder::Expiry, &slots);
-        assert_eq!(take(&mut inside, &from, 3, day(2)), Err(Short::Beyond));
+        assert_eq!(take(&mut inside, &from, 3, day(2)), Err(Short::TakenSince));
+        assert_eq!(take(&mut inside, &from, 11, day(2)), Err(Short::Beyond));
         assert_eq!(take(&mut inside, &from, 2, day(2)), Ok(vec![(0, 2)]));
         assert_eq!(inside[0].days[&day(2)], 8);
         assert_eq!(inside[0].days[&day(3)], 0);
         assert_eq!(inside[0].days[&day(5)], 10);
         assert_eq!(take(&mut inside, &from, 10, day(5)), Ok(vec![(0, 10)]));
         assert_eq!(take(&mut inside, &from, 1, day(5)), Err(Short::Beyond));
+    }
+
+    #[test]
+    fn what_a_later_vend_took_is_booked_on_the_first_day_that_covers_it() {
+        let slots = [Uuid::from_u128(1)];
+        let from = from(LotOrder::FirstIn, &slots);
+        // The refill of day 5 was given out on day 6, but the book took it from the first lot.
+        let mut inside = [
+            held(1, "first", 31, 1, &[(1, 5), (6, 1)]),
+            held(1, "second", 31, 2, &[(5, 10)]),
+        ];
+        let late = take_late(&mut inside, &from, 4, day(2));
+        assert_eq!(late, Ok((day(5), vec![(0, 1), (1, 3)])));
+        assert_eq!(inside[0].least_since(day(1)), 0);
+        assert_eq!(take_late(&mut inside, &from, 6, day(2)), Err(Short::Beyond));
+        // Never more than was there on that day, whatever came later.
+        let mut empty = [held(1, "a", 31, 1, &[(1, 0), (5, 10)])];
+        let beyond = take_late(&mut empty, &from, 1, day(2));
+        assert_eq!(beyond, Err(Short::Beyond));
     }
 
     #[test]

@@ -274,7 +274,7 @@ const STATES = {
     ["no-lot", "/lots/00000000-0000-7000-8000-000000000000", null],
   ],
   county: [
-    ["facility-picker", "/lots", opens("选择机构")],
+    ["facility-picker", "/lots", opens(/选择机构|自助发放机/)],
     ["recall", "/lots/:other", opens("召回")],
     ["merge", "/lots/:other", opens("并入另一个批号")],
     ["reopen", "/f/:facility/months", opens("反月结")],

@@ -47,7 +47,7 @@ struct HeldRow {
     came: i64,
 }
 
-/// What a machine's book holds, with its closing units from `day` on.
+/// What a machine's book holds or held on `day` or since, with its closing units from then on.
 pub async fn inside(tx: &mut Tx, machine: Uuid, day: NaiveDate) -> Result<Vec<Held>> {
     let rows: Vec<HeldRow> = tx
         .query(
@@ -63,10 +63,14 @@ pub async fn inside(tx: &mut Tx, machine: Uuid, day: NaiveDate) -> Result<Vec<He
              FROM holding JOIN zone ON zone.id = holding.zone_id
                  JOIN lot ON lot.id = holding.lot_id
                  JOIN product ON product.id = holding.product_id
-             WHERE holding.facility_id = $1 AND holding.units > 0
+             WHERE holding.facility_id = $1 AND (holding.units > 0 OR EXISTS (SELECT 1 FROM holding_day AS moved
+                 WHERE moved.facility_id = holding.facility_id
+                     AND moved.lot_id = holding.lot_id AND moved.zone_id = holding.zone_id
+                     AND moved.day >= $2))
              ORDER BY holding.lot_id, holding.zone_id",
         )
         .bind(machine)
+        .bind(day)
         .all()
         .await?;
     let mut days = days(tx, machine, day).await?;
@@ -94,7 +98,10 @@ async fn days(tx: &mut Tx, machine: Uuid, day: NaiveDate) -> Result<Days> {
              FROM holding JOIN holding_day ON holding_day.facility_id = holding.facility_id
                  AND holding_day.lot_id = holding.lot_id
                  AND holding_day.zone_id = holding.zone_id
-             WHERE holding.facility_id = $1 AND holding.units > 0
+             WHERE holding.facility_id = $1 AND (holding.units > 0 OR EXISTS (SELECT 1 FROM holding_day AS moved
+                 WHERE moved.facility_id = holding.facility_id
+                     AND moved.lot_id = holding.lot_id AND moved.zone_id = holding.zone_id
+                     AND moved.day >= $2))
                  AND holding_day.day >= COALESCE((SELECT MAX(earlier.day)
                      FROM holding_day AS earlier
                      WHERE earlier.facility_id = holding.facility_id

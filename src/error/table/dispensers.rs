@@ -3,7 +3,7 @@
 macro_rules! dispensers {
     ([$next:ident $($others:ident)*] $($rows:tt)*) => { $next! { [$($others)*] $($rows)*
 
-    NotADispenser "not-a-dispenser" 409
+    NotADispenser "not-a-dispenser" 422
         "{name} 不是自助发放机。请在机构列表里选一台自助发放机。"
         "{name} is no dispenser. Choose one in the list of facilities."
     MachineMissing "machine-missing" 409

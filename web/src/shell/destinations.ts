@@ -61,13 +61,13 @@ export function elsewhere(who: Me): Destination[] {
   if (may(who, "see-places"))
     list.push({ href: "/facilities", text: t("nav.facilities"), icon: "facilities" });
   if (may(who, "inspect")) list.push({ href: "/visits", text: t("nav.visits"), icon: "audit" });
-  if (may(who, "manage-staff"))
-    list.push({ href: "/staff", text: t("nav.register"), icon: "people" });
+  if (may(who, "manage-settings"))
+    list.push({ href: "/needs", text: t("nav.needs"), icon: "refill" });
   if (may(who, "manage-places"))
     list.push({ href: "/admin/regions", text: t("nav.regions"), icon: "count" });
   if (may(who, "see-stock")) list.push({ href: "/lots", text: t("nav.lots"), icon: "stock" });
-  if (may(who, "manage-settings"))
-    list.push({ href: "/needs", text: t("nav.needs"), icon: "refill" });
+  if (may(who, "manage-staff"))
+    list.push({ href: "/staff", text: t("nav.register"), icon: "people" });
   if (may(who, "see-stock"))
     list.push({ href: "/machines", text: t("nav.machines"), icon: "dispense" });
   if (may(who, "see-audit"))

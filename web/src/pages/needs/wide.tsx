@@ -110,16 +110,16 @@ function Row({ line, products }: { line: NeedsLine; products: ProductBrief[] }) 
         const need = needs.get(product.code);
         return need ? (
           <td key={product.code} class={`mark mark-${need.status}`}>
-            <Link
-              href={facilityPath(facility.code, `/needs?status=${need.status}`)}
-              aria-label={t("needsWide.cell", {
-                facility: facility.name,
-                product: productName(product),
-                status: t(`supplyStatus.${need.status}`),
-                order: quantity(need.order, product),
-              })}
-            >
+            <Link href={facilityPath(facility.code, `/needs?status=${need.status}`)}>
               {mark(need)}
+              <span class="visually-hidden">
+                {t("needsWide.cell", {
+                  facility: facility.name,
+                  product: productName(product),
+                  status: t(`supplyStatus.${need.status}`),
+                  order: quantity(need.order, product),
+                })}
+              </span>
             </Link>
           </td>
         ) : (

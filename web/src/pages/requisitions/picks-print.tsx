@@ -23,7 +23,10 @@ export default function PicksPrint({ requisition: id = "" }: Params) {
       <Await of={loaded}>
         {(whole) =>
           whole.picks.length === 0 ? (
-            <Empty text={t("requisition.nothingToPick")} />
+            <>
+              <h1>{t("picks.title")}</h1>
+              <Empty text={t("requisition.nothingToPick")} />
+            </>
           ) : (
             <Sheet whole={whole} />
           )
