@@ -63,7 +63,8 @@ pub async fn inside(tx: &mut Tx, machine: Uuid, day: NaiveDate) -> Result<Vec<He
              FROM holding JOIN zone ON zone.id = holding.zone_id
                  JOIN lot ON lot.id = holding.lot_id
                  JOIN product ON product.id = holding.product_id
-             WHERE holding.facility_id = $1 AND (holding.units > 0 OR EXISTS (SELECT 1 FROM holding_day AS moved
+             WHERE holding.facility_id = $1 AND (holding.units > 0 OR EXISTS (
+                 SELECT 1 FROM holding_day AS moved
                  WHERE moved.facility_id = holding.facility_id
                      AND moved.lot_id = holding.lot_id AND moved.zone_id = holding.zone_id
                      AND moved.day >= $2))
@@ -98,7 +99,8 @@ async fn days(tx: &mut Tx, machine: Uuid, day: NaiveDate) -> Result<Days> {
              FROM holding JOIN holding_day ON holding_day.facility_id = holding.facility_id
                  AND holding_day.lot_id = holding.lot_id
                  AND holding_day.zone_id = holding.zone_id
-             WHERE holding.facility_id = $1 AND (holding.units > 0 OR EXISTS (SELECT 1 FROM holding_day AS moved
+             WHERE holding.facility_id = $1 AND (holding.units > 0 OR EXISTS (
+                 SELECT 1 FROM holding_day AS moved
                  WHERE moved.facility_id = holding.facility_id
                      AND moved.lot_id = holding.lot_id AND moved.zone_id = holding.zone_id
                      AND moved.day >= $2))
