@@ -35,6 +35,9 @@ impl Clock {
     }
 }
 
+/// Minutes east of Greenwich of China, which has one time: whose days a county's are.
+pub const CHINA: i64 = 480;
+
 /// The calendar day it is at `moment` in a place `utc_offset_minutes` east of Greenwich.
 #[must_use]
 pub fn day_at(moment: DateTime<Utc>, utc_offset_minutes: i64) -> NaiveDate {

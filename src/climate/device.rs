@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, request::Parts},
 };
 
 use super::store::sensors::{self, Device};
@@ -20,11 +20,7 @@ pub const PREFIX: &str = "ys_";
 
 /// The token a device shows, if it shows anything like one.
 pub fn shown(headers: &HeaderMap) -> Option<Token> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, text) = value.trim().split_once(' ')?;
-    let text = text.trim().strip_prefix(PREFIX);
-    text.filter(|_| scheme.eq_ignore_ascii_case("bearer"))
-        .and_then(Token::shown)
+    asking::device_shown(headers, PREFIX)
 }
 
 /// The device that sends a request: known before anything else of the request is looked at.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, request::Parts},
 };
 
 use super::store::machines::{self, Device};
@@ -18,12 +18,9 @@ use crate::{
 /// How every token of a machine begins, so that nobody takes it for a person's or a sensor's.
 pub const PREFIX: &str = "ym_";
 
-fn shown(headers: &HeaderMap) -> Option<Token> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, text) = value.trim().split_once(' ')?;
-    let text = text.trim().strip_prefix(PREFIX);
-    text.filter(|_| scheme.eq_ignore_ascii_case("bearer"))
-        .and_then(Token::shown)
+/// The token a device shows, if it shows anything like one.
+pub fn shown(headers: &HeaderMap) -> Option<Token> {
+    asking::device_shown(headers, PREFIX)
 }
 
 /// The device that sends a request: known before anything else of the request is looked at.
@@ -37,17 +34,22 @@ impl FromRequestParts<App> for Shows {
         if token.is_none() && asking::shown(app, &parts.headers).is_none() {
             return Err(Code::SignInRequired.into());
         }
-        let token = token.ok_or(Code::MachineTokenUnknown)?;
-        let key = token.key();
-        if let Some(device) = app.machine_devices.get(&key) {
-            return Ok(Shows(device));
-        }
-        let since = app.machine_devices.forgotten();
-        let mut tx = app.db.read().await?;
-        let device = machines::device(&mut tx, &token).await?;
-        let device = device.ok_or(Code::MachineTokenUnknown)?;
-        Ok(Shows(app.machine_devices.put(since, &key, device)))
+        Ok(Shows(known(app, token).await?))
     }
+}
+
+/// The device that shows this token; refused where none is in force.
+pub async fn known(app: &App, token: Option<Token>) -> Result<Arc<Device>> {
+    let token = token.ok_or(Code::MachineTokenUnknown)?;
+    let key = token.key();
+    if let Some(device) = app.machine_devices.get(&key) {
+        return Ok(device);
+    }
+    let since = app.machine_devices.forgotten();
+    let mut tx = app.db.read().await?;
+    let device = machines::device(&mut tx, &token).await?;
+    let device = device.ok_or(Code::MachineTokenUnknown)?;
+    Ok(app.machine_devices.put(since, &key, device))
 }
 
 impl Shows {

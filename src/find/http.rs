@@ -17,7 +17,7 @@ use crate::{
         LotStatus,
         scan::{self, Scan},
     },
-    clock::day_at,
+    clock::{CHINA, day_at},
     db::Tx,
     error::Result,
     http::{extract::Params, page::limit},
@@ -27,9 +27,6 @@ use crate::{
 
 /// The longest text that is looked at, in characters: a Digital Link is longer than any name.
 const TYPED_MAX: usize = 300;
-
-/// The offset that decides the century of a scanned expiry; a day more or less does not matter.
-const CHINA: i64 = 480;
 
 /// The routes of this slice.
 pub fn routes() -> OpenApiRouter<App> {

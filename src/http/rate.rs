@@ -29,10 +29,12 @@ use governor::{
     middleware::StateInformationMiddleware,
     state::keyed::HashMapStateStore,
 };
+use uuid::Uuid;
 
 use crate::{
     app::App,
-    climate::device,
+    climate::device as sensor,
+    dispenser::device as machine,
     error::{Code, Error},
     people::{
         http::asking::{self, Shown},
@@ -46,7 +48,8 @@ const REMEMBERED_MAX: usize = 50_000;
 /// After so many requests the quiet ones are forgotten.
 const TIDY_EVERY: u32 = 4096;
 
-/// How many requests a minute one device may send, each with up to a day of readings.
+/// How many requests a minute one device may send: a sensor's each with up to a day of readings, a
+/// machine's with up to 500 events.
 const DEVICE_RATE: u32 = 120;
 
 /// What a request weighs that may be a try at a secret.
@@ -173,7 +176,8 @@ fn is_counted(path: &str) -> bool {
 /// What a request is counted by.
 struct Asked {
     who: Option<Shown>,
-    device: Option<Token>,
+    sensor: Option<Token>,
+    machine: Option<Token>,
     address: String,
     weight: u32,
 }
@@ -187,7 +191,8 @@ impl Asked {
             || (path == "/api/v1/session" && request.method() == Method::POST);
         Asked {
             who,
-            device: device::shown(request.headers()),
+            sensor: sensor::shown(request.headers()),
+            machine: machine::shown(request.headers()),
             address: asking::address_of(request.extensions(), request.headers()),
             weight: if is_try { TRY_WEIGHT } else { 1 },
         }
@@ -199,10 +204,8 @@ async fn counted(app: &App, asked: Asked) -> Option<Standing> {
     if rates.session.is_none() && rates.address.is_none() {
         return None;
     }
-    if let Some(token) = &asked.device
-        && let Ok(device) = device::known(app, Some(token.clone())).await
-    {
-        return Some(rates.device.as_ref()?.count(&device.id.to_string(), 1));
+    if let Some(device) = device_of(app, &asked).await {
+        return Some(rates.device.as_ref()?.count(&device.to_string(), 1));
     }
     let known = match &asked.who {
         Some(shown) => asking::known(app, shown).await.ok(),
@@ -214,6 +217,17 @@ async fn counted(app: &App, asked: Asked) -> Option<Standing> {
     }
     let rate = rates.address.as_ref()?;
     Some(rate.count(&shared(&asked.address), asked.weight))
+}
+
+/// The sensor or the machine whose device asks: a token that is not in force is a try.
+async fn device_of(app: &App, asked: &Asked) -> Option<Uuid> {
+    if let Some(token) = &asked.sensor {
+        let device = sensor::known(app, Some(token.clone())).await.ok()?;
+        return Some(device.id);
+    }
+    let token = asked.machine.as_ref()?;
+    let device = machine::known(app, Some(token.clone())).await.ok()?;
+    Some(device.facility_id)
 }
 
 /// Whoever has one IPv6 address has 2⁶⁴: they share one rate.

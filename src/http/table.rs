@@ -33,7 +33,7 @@ use tokio_util::io::ReaderStream;
 use super::words::{sentence, word};
 use crate::{
     app::App,
-    clock::day_at,
+    clock::{CHINA, day_at},
     error::{Code, Error, Language, Result},
     people::{
         Actor,
@@ -61,9 +61,6 @@ const WAIT_MAX: Duration = Duration::from_secs(10);
 
 /// Rows handed to the writer at once.
 const BATCH: usize = 256;
-
-/// The days and moments of what concerns no facility are those of China, which has one time.
-const CHINA_MINUTES: i64 = 480;
 
 static TURNS: Semaphore = Semaphore::const_new(AT_ONCE);
 
@@ -311,7 +308,7 @@ fn heading(
 
 fn offset(description: &Description<'_>) -> i64 {
     let facility = description.facility;
-    facility.map_or(CHINA_MINUTES, |facility| facility.utc_offset_minutes)
+    facility.map_or(CHINA, |facility| facility.utc_offset_minutes)
 }
 
 /// A moment as a clock on the wall shows it, so many minutes east of Greenwich.
@@ -321,7 +318,7 @@ pub fn moment(at: DateTime<Utc>, offset_minutes: i64) -> NaiveDateTime {
 
 /// A moment as a clock in China shows it.
 pub fn moment_in_china(at: DateTime<Utc>) -> NaiveDateTime {
-    moment(at, CHINA_MINUTES)
+    moment(at, CHINA)
 }
 
 /// The file's name in plain letters, and in full.

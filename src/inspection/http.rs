@@ -21,7 +21,6 @@ mod view;
 mod visits;
 
 pub use paper::page as paper_page;
-pub use sheet::CHINA;
 
 /// The routes of this slice.
 pub fn routes() -> OpenApiRouter<App> {

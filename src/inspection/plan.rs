@@ -4,7 +4,10 @@
 use chrono::{DateTime, Datelike as _, Duration, NaiveDate, NaiveTime, Utc};
 use serde::Serialize;
 
-use crate::error::{Code, Refusal};
+use crate::{
+    clock::CHINA,
+    error::{Code, Refusal},
+};
 
 /// Facilities of a plan at most.
 pub const STOPS_MAX: usize = 200;
@@ -14,9 +17,6 @@ const LOSS_PERMILLE: i64 = 5;
 
 /// Rounds of improving a way at most.
 const ROUNDS_MAX: usize = 50;
-
-/// The hours of a county's days.
-const CHINA_MINUTES: i64 = 480;
 
 /// A quarter of a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,9 +57,8 @@ impl Quarter {
     /// The moments between which it is this quarter in China.
     pub fn moments(self) -> (DateTime<Utc>, DateTime<Utc>) {
         let (first, next) = self.days();
-        let midnight = |day: NaiveDate| {
-            day.and_time(NaiveTime::MIN).and_utc() - Duration::minutes(CHINA_MINUTES)
-        };
+        let midnight =
+            |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc() - Duration::minutes(CHINA);
         (midnight(first), midnight(next))
     }
 

@@ -9,7 +9,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone as _, Utc};
 
 use super::{Actor, Grant, Permission, Place, Scope};
 use crate::{
-    clock::day_at,
+    clock::{CHINA, day_at},
     error::{Code, Refusal},
 };
 
@@ -24,9 +24,6 @@ pub const TOKENS_MAX: usize = 20;
 
 /// The longest name.
 pub const NAME_MAX: usize = 60;
-
-/// A token's days are those of China, which has one time.
-const CHINA_MINUTES: i64 = 480;
 
 /// Whether a token may have this at all.
 pub fn may_be_given(permission: Permission) -> bool {
@@ -47,7 +44,7 @@ pub fn read(stored: &str) -> Vec<Permission> {
 
 /// The moment a token ends whose last day is `last`.
 pub fn ends(last: NaiveDate, now: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
-    let today = day_at(now, CHINA_MINUTES);
+    let today = day_at(now, CHINA);
     let refusal = || Code::TokenExpiry.with("most", DAYS_MAX).at("expiresOn");
     let latest = today.checked_add_days(Days::new(DAYS_MAX));
     if last <= today || latest.is_none_or(|latest| last > latest) {
@@ -55,7 +52,7 @@ pub fn ends(last: NaiveDate, now: DateTime<Utc>) -> Result<DateTime<Utc>, Refusa
     }
     let after = last.checked_add_days(Days::new(1)).ok_or_else(refusal)?;
     let midnight = Utc.from_utc_datetime(&after.and_time(NaiveTime::MIN));
-    Ok(midnight - chrono::Duration::minutes(CHINA_MINUTES))
+    Ok(midnight - chrono::Duration::minutes(CHINA))
 }
 
 /// The owner, with no more than the token lets through.

@@ -10,7 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::store::dispensed::{self, DispensedRow, Whose};
 use crate::{
     app::App,
-    clock::day_at,
+    clock::{CHINA, day_at},
     error::{Code, Language, Refusal, Result},
     http::{
         extract::{Params, Path},
@@ -27,9 +27,6 @@ use crate::{
 
 /// The most days of one report: three years.
 const DAYS_MAX: i64 = 1096;
-
-/// The offset of a region: China's.
-const OFFSET: i64 = 480;
 
 /// The routes of this report.
 pub fn routes() -> OpenApiRouter<App> {
@@ -111,7 +108,7 @@ pub async fn region(
     Params(days): Params<Days>,
 ) -> Result<Json<Dispensed>> {
     let (region, path) = visible(&app, &actor, &code).await?;
-    let (from, to) = days.read(day_at(app.clock.now(), OFFSET))?;
+    let (from, to) = days.read(day_at(app.clock.now(), CHINA))?;
     let mut tx = app.db.read().await?;
     let whose = Whose::Region { path, apart: false };
     let items = dispensed::rows(&mut tx, &whose, (from, to), i64::MAX).await?;
@@ -205,7 +202,7 @@ pub async fn region_export(
     Params(AsFile { format }): Params<AsFile>,
 ) -> Result<Response> {
     let (region, path) = visible(&app, &actor, &code).await?;
-    let period = days.read(day_at(app.clock.now(), OFFSET))?;
+    let period = days.read(day_at(app.clock.now(), CHINA))?;
     let description = Description {
         name: "dispensed",
         title: "dispensed.title",

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     app::App,
-    clock::day_at,
+    clock::{CHINA, day_at},
     error::{Code, Refusal, Result},
     http::extract::{Params, Path},
     people::{Actor, Permission, Place},
@@ -35,9 +35,6 @@ const MONTHS_MAX: usize = 36;
 
 /// How many late documents a report names.
 const LATE_MAX: usize = 100;
-
-/// The offset of a region without facilities: China's.
-const OFFSET: i64 = 480;
 
 /// The routes of this slice.
 pub fn routes() -> OpenApiRouter<App> {
@@ -257,7 +254,7 @@ pub async fn of_region(app: &App, actor: &Actor, code: &str, span: &Span) -> Res
     let members = store::members(&mut tx, &path).await?;
     let offset = members
         .first()
-        .map_or(OFFSET, |first| first.utc_offset_minutes);
+        .map_or(CHINA, |first| first.utc_offset_minutes);
     let (from, to) = span.read(Month::of(day_at(app.clock.now(), offset)))?;
     let own: BTreeSet<uuid::Uuid> = members.iter().map(|member| member.id).collect();
     let mut sum = Balance::new();

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     app::App,
     catalog::{lot::NUMBER_MAX, scan, scan::other::Scheme},
-    clock::day_at,
+    clock::{CHINA, day_at},
     db::Tx,
     error::{Error, Result},
     http::{
@@ -35,9 +35,6 @@ use crate::{
 
 mod certificate;
 mod goods;
-
-/// China has one time, and a lot expires on the same day everywhere in a county.
-const CHINA: i64 = 480;
 
 /// Who asks for a page, and where.
 struct Asked<'a> {

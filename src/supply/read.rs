@@ -74,7 +74,10 @@ pub async fn needs(app: &App, region_path: &str, reach: &Reach) -> Result<Region
     }
     drop(tx);
     let made = made.iter().filter_map(|at| facilities.get(*at));
-    keep::keep(app, made.map(|one| (&one.row, &one.summary))).await?;
+    // What is read stands without being kept: a full disk keeps nobody from reading.
+    if let Err(error) = keep::keep(app, made.map(|one| (&one.row, &one.summary))).await {
+        tracing::warn!(%error, "could not keep books summed up for needs");
+    }
     let by_place = plans_by_place(&plans);
     let (nothing, none) = (HashMap::new(), Plans::new());
     let around = Around {

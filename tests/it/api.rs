@@ -8,7 +8,7 @@ use yaoju::{
     http,
 };
 
-use crate::{on_both, world::World};
+use crate::{dispensers, on_both, world::World};
 
 on_both!(
     what_is_no_operation_is_refused_in_the_same_form,
@@ -18,6 +18,7 @@ on_both!(
     whoever_is_not_asked_to_sign_in_is_let_in,
     a_session_has_a_rate_that_is_told_and_held,
     those_not_signed_in_share_the_rate_of_their_address,
+    the_device_of_a_machine_is_no_stranger,
 );
 
 /// Every operation of the description, by what it is called in a fault.
@@ -319,4 +320,24 @@ async fn those_not_signed_in_share_the_rate_of_their_address(db: &Db) {
     for _ in 0..20 {
         root.get("/api/v1/session").await.expect(200);
     }
+}
+
+async fn the_device_of_a_machine_is_no_stranger(db: &Db) {
+    let (_, _, device) = dispensers::machine(db).await;
+    let world = limited(db, 100, 6);
+    let mut caller = world.caller();
+    caller.headers.clone_from(&device.headers);
+    let events = "/api/v1/machines/MD1/events";
+    for _ in 0..20 {
+        let answer = caller.post(events, &json!({ "events": [] })).await;
+        let answer = answer.expect(200);
+        assert_eq!(answer.headers["ratelimit-policy"], "\"device\";q=100;w=60");
+    }
+    // A token that nobody has is a try at a secret.
+    let stranger = format!("Bearer ym_{}", "0".repeat(64));
+    let stranger = world.caller().with("authorization", stranger);
+    let sent = stranger.post(events, &json!({ "events": [] })).await;
+    sent.refused("machine-token-unknown");
+    let sent = stranger.post(events, &json!({ "events": [] })).await;
+    sent.refused("too-many-requests");
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::App,
-    clock::day_at,
+    clock::{CHINA, day_at},
     db::Tx,
     error::{Code, Result},
     http::{
@@ -35,9 +35,6 @@ use crate::{
 
 /// How many findings are told at once.
 const ROWS_MAX: i64 = 200;
-
-/// The day asked for is that of China, which has one time for all.
-const CHINA_MINUTES: i64 = 480;
 
 /// Which findings.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -83,7 +80,7 @@ async fn page(
         state: asked.state,
         only_open: is(asked.open),
         severity: asked.severity,
-        overdue_on: is(asked.overdue).then(|| day_at(now, CHINA_MINUTES)),
+        overdue_on: is(asked.overdue).then(|| day_at(now, CHINA)),
         raised_before: older.map(|days| now - Duration::days(days)),
         only_repeated: is(asked.repeated),
         pattern: text::anywhere(asked.q.as_deref().unwrap_or_default()),

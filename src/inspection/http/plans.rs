@@ -9,13 +9,10 @@ use serde_json::json;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::{
-    sheet::{CHINA, FINDINGS_MAX},
-    visits::region_path,
-};
+use super::{sheet::FINDINGS_MAX, visits::region_path};
 use crate::{
     app::App,
-    clock::day_at,
+    clock::{CHINA, day_at},
     db::Tx,
     error::{Code, Result},
     http::{

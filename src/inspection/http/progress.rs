@@ -5,10 +5,10 @@ use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use super::{sheet::CHINA, visits::region_path};
+use super::visits::region_path;
 use crate::{
     app::App,
-    clock::day_at,
+    clock::{CHINA, day_at},
     db::Tx,
     error::{Code, Language, Result},
     http::{

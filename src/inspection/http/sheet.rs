@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use super::visits::region_path;
 use crate::{
     app::App,
-    clock::day_at,
+    clock::{CHINA, day_at},
     db::Tx,
     error::{Code, Language, Result},
     http::{
@@ -36,9 +36,6 @@ const ROWS_MAX: i64 = 500;
 
 /// The most findings that are counted.
 pub const FINDINGS_MAX: i64 = 50_000;
-
-/// The days of a county that asks for all of it are China's.
-pub const CHINA: i64 = 480;
 
 /// Which sheet.
 #[derive(Debug, Deserialize, IntoParams)]

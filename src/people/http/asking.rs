@@ -85,17 +85,24 @@ pub fn idle(app: &App) -> Duration {
 
 /// What a request shows; a bearer comes before a cookie.
 pub fn shown(app: &App, headers: &HeaderMap) -> Option<Shown> {
-    let bearer = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok()?.trim().split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    match bearer {
-        Some((_, text)) => {
-            let secret = text.trim().strip_prefix(access::PREFIX);
+    match bearer(headers) {
+        Some(text) => {
+            let secret = text.strip_prefix(access::PREFIX);
             Some(Shown::Bearer(secret.and_then(Token::shown)))
         }
         None => cookie::shown(&app.config, headers).map(Shown::Cookie),
     }
+}
+
+/// The token of a device, which begins with `prefix`, if a request shows anything like one.
+pub fn device_shown(headers: &HeaderMap, prefix: &str) -> Option<Token> {
+    Token::shown(bearer(headers)?.strip_prefix(prefix)?)
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, text) = value.trim().split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| text.trim())
 }
 
 /// The header in which a browser may say whose work it sends: an account's id.

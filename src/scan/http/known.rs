@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     app::App,
     catalog::scan::other::Scheme,
-    clock::day_at,
+    clock::{CHINA, day_at},
     error::{Code, Result},
     http::{
         extract::{Input, Params, Path},
@@ -25,9 +25,6 @@ use crate::{
         store::{self, known::KnownRow},
     },
 };
-
-/// China has one time; a scan's century does not hang on an hour.
-const CHINA: i64 = 480;
 
 /// The longest text that can be taught, in bytes.
 const TEXT_MAX: usize = 500;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::certificates::found;
 use crate::{
     app::App,
-    clock::day_at,
+    clock::{CHINA, day_at},
     error::{Language, Result},
     http::{
         extract::Path,
@@ -39,9 +39,6 @@ use crate::{
 
 /// The template of the card.
 const TEMPLATE: &str = "certificate-120x84";
-
-/// China has one time, and a certificate ends on the same day everywhere in a county.
-const CHINA: i64 = 480;
 
 /// A certificate as a card on A4, with a code that leads to whether it is valid.
 #[utoipa::path(get, path = "/api/v1/facilities/{code}/certificates/{certificate}/card",

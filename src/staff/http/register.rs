@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::App,
-    clock::day_at,
+    clock::{CHINA, day_at},
     error::{Code, Language, Result},
     http::{
         extract::Params,
@@ -20,7 +20,6 @@ use crate::{
         table::{AsFile, Cell, Column, Description, Export},
         words::word_of,
     },
-    inspection::http::CHINA,
     people::{Actor, Permission},
     places::store::{Reach, regions::region_path},
     staff::{CertificateKind, certificate::State as Standing, store::members},

@@ -7,16 +7,13 @@ use chrono::NaiveDate;
 use super::{shifted, store};
 use crate::{
     app::App,
-    clock::day_at,
+    clock::{CHINA, day_at},
     error::Result,
     house::{self, House},
 };
 
 /// How often it is looked.
 const PAUSE: Duration = Duration::from_hours(1);
-
-/// The days of a county are those of China.
-const CHINA_MINUTES: i64 = 480;
 
 /// Works until the program ends.
 pub async fn in_background(app: App) {
@@ -30,7 +27,7 @@ pub async fn in_background(app: App) {
 
 /// Forgets what is too old; answers how many rows.
 pub async fn sweep(app: &App) -> Result<u64> {
-    let today = day_at(app.clock.now(), CHINA_MINUTES);
+    let today = day_at(app.clock.now(), CHINA);
     let mut tx = app.db.write().await?;
     let set = house::store::all(&mut tx).await?;
     let set = set.into_iter().map(|row| (row.name, row.value)).collect();

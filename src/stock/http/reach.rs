@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     app::App,
     catalog::store::lots,
-    clock::day_at,
+    clock::{CHINA, day_at},
     error::{Code, Error, Result},
     http::extract::Path,
     people::{Actor, Permission, Place},
@@ -20,9 +20,6 @@ use crate::{
         view::Named,
     },
 };
-
-/// Days are counted by the county's clock.
-pub const CHINA: i64 = 480;
 
 /// How far a lot has reached, in the books the caller sees; the doubles merged into it included.
 #[derive(Debug, Serialize, ToSchema)]

@@ -7,11 +7,10 @@ use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::reach::CHINA;
 use crate::{
     app::App,
     catalog::{Category, store::lots},
-    clock::day_at,
+    clock::{CHINA, day_at},
     error::{Code, Error, Result},
     http::{
         extract::{Input, Path},

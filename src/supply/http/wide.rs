@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     app::App,
     catalog::packs,
-    clock::day_at,
+    clock::{CHINA, day_at},
     error::{Code, Language, Result},
     http::{
         extract::Params,
@@ -37,9 +37,6 @@ use crate::{
 
 /// The most facilities of a page.
 const ROWS_MAX: i64 = 300;
-
-/// The day asked for is that of China, which has one time for all.
-const CHINA_MINUTES: i64 = 480;
 
 /// Whose needs.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -185,7 +182,7 @@ pub async fn list(
     let next = items.last().filter(|_| has_more);
     let next = next.map(|line| line.facility.code.clone());
     Ok(Json(WideView {
-        day: day_at(app.clock.now(), CHINA_MINUTES),
+        day: day_at(app.clock.now(), CHINA),
         counts,
         products: columns,
         items,
@@ -355,7 +352,7 @@ pub async fn export(
     let description = Description {
         name: "region-needs",
         title: "needs.title",
-        subject: day_at(app.clock.now(), CHINA_MINUTES).to_string(),
+        subject: day_at(app.clock.now(), CHINA).to_string(),
         facility: None,
         filter,
         columns: COLUMNS,

@@ -2,7 +2,6 @@
 import { get, path, post, type Query } from "./client";
 import type {
   Card,
-  Check,
   DocumentRequest,
   Home,
   Page,
@@ -11,6 +10,15 @@ import type {
   Stock,
   StockDocument,
 } from "./types";
+
+export interface Check {
+  id: string;
+  checkedOn: string;
+  result: "sound" | "unsound";
+  note: string;
+  actor: { id: string; name: string };
+  recordedAt: string;
+}
 
 export const home = (at: string) => get<Home>(path`/facilities/${at}/home`);
 export const stock = (at: string, query: Query = {}, signal?: AbortSignal) =>

@@ -392,11 +392,3 @@ export interface Reason {
   kinds: DocumentKind[];
   name: Bilingual;
 }
-export interface Check {
-  id: string;
-  checkedOn: string;
-  result: "sound" | "unsound";
-  note: string;
-  actor: { id: string; name: string };
-  recordedAt: string;
-}
