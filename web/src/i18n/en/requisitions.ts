@@ -18,6 +18,8 @@ export const requisitions = {
   "requisition.days": "{n} days here",
   "requisition.lines": "What is asked for",
   "requisition.about": "By the plan, in whole packs. Say why where you change a quantity.",
+  "requisition.nothingNeeded":
+    "By the plan nothing needs to be asked for now. What is needed all the same is added below, with a reason.",
   "requisition.decide": "Approve",
   "requisition.decideAbout": "What may be given is filled in. Say why where it is less than asked.",
   "requisition.proposed": "proposed {qty}",

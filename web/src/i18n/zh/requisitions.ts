@@ -17,6 +17,8 @@ export const requisitions = {
   "requisition.days": "停留 {n} 天",
   "requisition.lines": "申领的药具",
   "requisition.about": "数量按储备标准算好，凑成整包装。改了数量请写原因。",
+  "requisition.nothingNeeded":
+    "按储备标准，现在没有需要申领的药具。确实需要的，在下面加品种并写原因。",
   "requisition.decide": "审批",
   "requisition.decideAbout": "已填好能批的数量。批得比申领少，请写原因。",
   "requisition.proposed": "建议 {qty}",

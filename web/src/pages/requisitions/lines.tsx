@@ -74,6 +74,7 @@ export function LinesForm({ whole, done }: { whole: Whole; done: () => void }) {
     >
       <Section title={t(decides ? "requisition.decide" : "requisition.lines")}>
         <p class="hint">{t(decides ? "requisition.decideAbout" : "requisition.about")}</p>
+        {lines.length === 0 && <Notice kind="info">{t("requisition.nothingNeeded")}</Notice>}
         {lines.map((line, index) => (
           <Row
             key={line.product.code}
